@@ -1,0 +1,32 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ActivitiesConfig(AppConfig):
+    name = "activities"
+    verbose_name = _("Relationship history")
+
+    def ready(self) -> None:
+        from accounts import handover
+        from accounts.constants import Kind
+        from accounts.visibility import register_kind
+        from activities import (
+            imports,  # noqa: F401  registers the importer
+            panels,
+        )
+        from activities.models import Activity, Task
+        from activities.services import (  # noqa: F401  two register themselves
+            attachments,
+            derived,
+            personal_data,
+            reminders,
+            trash,
+        )
+
+        personal_data.register()
+        derived.register()
+        trash.register()
+        panels.register()
+        register_kind(Kind.ACTIVITY, Activity)
+        register_kind(Kind.ACTIVITY, Task)
+        handover.register(Task, "assignee")

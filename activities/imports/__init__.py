@@ -1,0 +1,5 @@
+"""The import of activities; importing this module registers it."""
+
+from activities.imports import history
+
+__all__ = ["history"]

@@ -1,0 +1,1 @@
+"""How quick the product is: ``make bench``. See docs/benchmarks.md."""

@@ -1,0 +1,216 @@
+"""Any list as CSV or XLSX, in flat memory: a step of rows is read, written and forgotten."""
+
+from __future__ import annotations
+
+import csv
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO, Any
+
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from core.defuse import DANGEROUS, defuse
+from core.job_titles import register_job_page
+from core.jobs import Running, job_handler
+from core.lists import ListState, find
+from core.models import ExportLog
+from core.nightly import nightly_step
+from core.tables import Column
+
+STEP = 2_000
+JOB_FROM = 20_000
+KEPT = timedelta(days=1)
+XLSX_ROWS = 1_048_575  # what a sheet holds below its head
+CELL_LIMIT = 32_767  # characters a spreadsheet cell holds
+CSV, XLSX = "csv", "xlsx"
+TYPES = {
+    CSV: "text/csv; charset=utf-8",
+    XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@dataclass(frozen=True)
+class Export:
+    """The rows of one list state under their heads."""
+
+    state: ListState
+    every_field: bool = False
+
+    @property
+    def columns(self) -> list[Column]:
+        found = self.state.columns.values() if self.every_field else self.state.shown
+        return [column for column in found if column.exported]
+
+    @property
+    def heads(self) -> list[str]:
+        """Keys where the file is to be imported again, else the words on the page."""
+        if self.every_field:
+            return [column.key for column in self.columns]
+        return [str(column.label) for column in self.columns]
+
+    def rows(self) -> Iterator[list[Any]]:
+        columns, state = self.columns, self.state
+        plain = [column.writer() for column in columns]
+        for pks in state.ordered.chunks(STEP):
+            for row in state.spec.table.fetch(state.cells, pks, columns, state.user):
+                yield [value(row) for value in plain]
+
+
+class _Line:
+    """What csv.writer writes to: it hands each line back."""
+
+    def write(self, value: str) -> str:
+        return value
+
+
+def csv_lines(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    """A CSV file in pieces: UTF-8 with a mark that tells Excel so, CRLF, every cell defused."""
+    writer = csv.writer(_Line())
+    piece = [writer.writerow([defuse(head) for head in heads])]
+    first = "\ufeff"
+    for row in rows:
+        piece.append(writer.writerow([_csv_value(value) for value in row]))
+        if len(piece) >= 500:
+            yield (first + "".join(piece)).encode()
+            first, piece = "", []
+    yield (first + "".join(piece)).encode()
+
+
+def _csv_value(value: Any) -> Any:
+    if type(value) is str:
+        return defuse(value) if value[:1] in _SUSPECT else value
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="seconds")
+    return value
+
+
+_SUSPECT = DANGEROUS | {"'"}
+
+
+def write_xlsx(path: str | IO[bytes], heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """An XLSX file at `path`; returns how many rows it holds. Text stays text: no formulas, no links."""
+    import xlsxwriter  # slow to import, and only exports need it
+
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    book = xlsxwriter.Workbook(path, options)
+    sheet = book.add_worksheet()
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+    sheet.freeze_panes(1, 0)
+    bold = book.add_format({"bold": True})
+    for x, head in enumerate(heads):
+        sheet.write_string(0, x, str(defuse(head)), bold)
+    count = 0
+    for row in rows:
+        if count >= XLSX_ROWS:
+            break
+        count += 1
+        for x, value in enumerate(row):
+            _write_cell(sheet, count, x, value, day, moment)
+    book.close()
+    return count
+
+
+def _write_cell(sheet: Any, y: int, x: int, value: Any, day: Any, moment: Any) -> None:
+    if value is None or value == "":
+        return
+    if isinstance(value, str):
+        sheet.write_string(y, x, defuse(value)[:CELL_LIMIT])
+    elif isinstance(value, int | float | Decimal):
+        sheet.write_number(y, x, value)
+    elif isinstance(value, datetime):
+        sheet.write_datetime(y, x, value, moment)
+    elif isinstance(value, date):
+        sheet.write_datetime(y, x, value, day)
+    else:
+        sheet.write_string(y, x, defuse(str(value))[:CELL_LIMIT])
+
+
+def file_name(key: str, kind: str) -> str:
+    return f"{key}-{timezone.localdate():%Y-%m-%d}.{kind}"
+
+
+def log_export(*, user: Any, key: str, kind: str, query: str, every_field: bool) -> ExportLog:
+    """Write down that somebody takes data out, before the first row leaves."""
+    return ExportLog.objects.create(
+        user=user, page=key, kind=kind, query=query[:2000], every_field=every_field
+    )
+
+
+@job_handler("core.export")
+def export_in_background(job: Running) -> dict[str, Any]:
+    """A large file, made by the worker as the person who asked: their visibility, their language."""
+    entry = ExportLog.objects.select_related("user").get(pk=job.arguments["entry"])
+    spec = find(entry.page)
+    assert spec is not None
+    assert entry.user is not None
+    query = str(job.arguments.get("query", entry.query))
+    state = ListState(spec, entry.user, QueryDict(query.lstrip("?")))
+    export = Export(state, entry.every_field)
+
+    def reported() -> Iterator[list[Any]]:
+        for count, row in enumerate(export.rows(), 1):
+            if count % STEP == 0:
+                job.step(done=count)
+            yield row
+
+    with override(entry.user.language or None), NamedTemporaryFile(suffix=f".{entry.kind}") as target:
+        if entry.kind == XLSX:
+            count = write_xlsx(target.name, export.heads, reported())
+        else:
+            count = _write_csv(target.name, export, reported())
+        with Path(target.name).open("rb") as made:
+            entry.file = default_storage.save(f"exports/{secrets.token_hex(16)}", File(made))
+    entry.rows, entry.expires_at = count, timezone.now() + KEPT
+    entry.save(update_fields=["rows", "file", "expires_at"])
+    return {"rows": count, "entry": entry.pk}
+
+
+def _write_csv(path: str, export: Export, rows: Iterable[list[Any]]) -> int:
+    count = 0
+
+    def counted() -> Iterator[list[Any]]:
+        nonlocal count
+        for row in rows:
+            count += 1
+            yield row
+
+    with Path(path).open("wb") as target:
+        target.writelines(csv_lines(export.heads, counted()))
+    return count
+
+
+def remove_expired(now: datetime | None = None) -> int:
+    """Delete the files nobody may fetch any more; the log stays."""
+    rows = list(ExportLog.objects.filter(expires_at__lt=now or timezone.now()).exclude(file=""))
+    for entry in rows:
+        default_storage.delete(entry.file)
+        entry.file = ""
+        entry.save(update_fields=["file"])
+    return len(rows)
+
+
+@nightly_step("core.expired_exports")
+def remove_expired_nightly(day: date) -> dict[str, int]:
+    return {"removed": remove_expired()}
+
+
+register_job_page(
+    "core.export", _("Export"), lambda job: reverse("core:export_detail", args=[job.arguments["entry"]])
+)

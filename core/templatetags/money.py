@@ -1,0 +1,31 @@
+"""``{{ order.total|money:order.currency }}``"""
+
+from decimal import Decimal, InvalidOperation
+
+from django import template
+
+from core.money import format_money
+
+register = template.Library()
+
+
+@register.filter
+def money(amount: object, currency: str = "") -> str:
+    """An amount in its currency, in the reader's language; nothing for no amount."""
+    return _written(amount, currency, whole=False)
+
+
+@register.filter
+def money_whole(amount: object, currency: str = "") -> str:
+    """The same without decimals, for totals and charts."""
+    return _written(amount, currency, whole=True)
+
+
+def _written(amount: object, currency: str, *, whole: bool) -> str:
+    if amount is None or amount == "":
+        return ""
+    try:
+        value = amount if isinstance(amount, Decimal | int) else Decimal(str(amount))
+    except InvalidOperation:
+        return ""
+    return format_money(value, currency or "", whole=whole)

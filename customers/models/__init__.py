@@ -1,0 +1,24 @@
+from customers.models.consent import Consent
+from customers.models.contact import Contact, ImportantDate, Membership, Relation
+from customers.models.customer import Customer
+from customers.models.duplicates import DuplicatePair
+from customers.models.favourite import Favourite
+from customers.models.lifecycle import LifecycleStage, StageChange
+from customers.models.lookups import Source, Tag
+from customers.models.method import ContactMethod
+
+__all__ = [
+    "Consent",
+    "Contact",
+    "ContactMethod",
+    "Customer",
+    "DuplicatePair",
+    "Favourite",
+    "ImportantDate",
+    "LifecycleStage",
+    "Membership",
+    "Relation",
+    "Source",
+    "StageChange",
+    "Tag",
+]

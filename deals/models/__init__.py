@@ -1,0 +1,3 @@
+from deals.models.order import Order, OrderLine
+
+__all__ = ["Order", "OrderLine"]

@@ -1,0 +1,1 @@
+"""Makes objects for tests, one module for each app."""
