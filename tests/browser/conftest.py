@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from tests.browser.site import Site
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 WIDE = {"width": 1440, "height": 900}
 Visitor = Callable[..., Page]
+expect.set_options(timeout=15_000)  # a busy machine is slow, not broken
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -73,7 +74,7 @@ def visitor(browser: Browser, site: Site, signed_in: dict[str, Any]) -> Iterator
         fixed = {"base_url": site.url, "viewport": WIDE, "reduced_motion": "reduce"}
         options = {**fixed, "storage_state": signed_in[who], **options}
         context = browser.new_context(**options)
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
         watch(page, problems)
@@ -83,6 +84,14 @@ def visitor(browser: Browser, site: Site, signed_in: dict[str, Any]) -> Iterator
     for context in contexts:
         context.close()
     assert problems == []
+
+
+def press(button: Locator) -> None:
+    """Click what sends a form, and go on when the server has answered; leaving the page earlier may
+    cancel the request."""
+    with button.page.expect_response(lambda response: response.request.method == "POST"):
+        button.click()
+    button.page.wait_for_load_state()
 
 
 def watch(page: Page, problems: list[str]) -> None:

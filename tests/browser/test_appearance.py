@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import WIDE, Visitor, sign_in
+from tests.browser.conftest import WIDE, Visitor, press, sign_in
 from tests.browser.site import Site
 
 pytestmark = pytest.mark.browser
@@ -20,7 +20,7 @@ def test_theme(visitor: Visitor) -> None:
     page.locator("main select[name=theme], main input[name=theme][value=dark]").first.evaluate(
         "(field) => { if (field.tagName === 'SELECT') field.value = 'dark'; else field.checked = true; }"
     )
-    page.get_by_role("main").get_by_role("button", name="Save").first.click()
+    press(page.get_by_role("main").get_by_role("button", name="Save").first)
     page.goto("/tasks/")
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, press
 
 pytestmark = pytest.mark.browser
 
@@ -47,10 +47,10 @@ def test_bulk_edit_and_undo(visitor: Visitor) -> None:
     main = page.get_by_role("main")
     expect(main).to_contain_text("2")
     page.locator("main [name=industry]").fill("Robotics")
-    main.locator("button.btn-primary").last.click()
+    press(main.locator("button.btn-primary").last)
     page.goto("/customers/?q=bulk&columns=name,industry")
     expect(page.get_by_role("cell", name="Robotics")).to_have_count(2)
     page.goto("/history/")
-    page.get_by_role("main").get_by_role("button", name="Undo").first.click()
+    press(page.get_by_role("main").get_by_role("button", name="Undo").first)
     page.goto("/customers/?q=bulk&columns=name,industry")
     expect(page.get_by_role("cell", name="Robotics")).to_have_count(0)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import WIDE, Visitor, sign_in
+from tests.browser.conftest import WIDE, Visitor, press, sign_in
 from tests.browser.site import Site
 
 pytestmark = pytest.mark.browser
@@ -59,7 +59,7 @@ def test_with_the_keyboard_and_htmx(browser: Browser, site: Site, visitor: Visit
     page.goto("/")
     page.get_by_role("button", name="Done: Send the engine list").click()
     expect(page.get_by_role("button", name="Done: Send the engine list")).to_have_count(0)
-    page.get_by_role("button", name="Undo").first.click()
+    press(page.get_by_role("button", name="Undo").first)
     page.goto("/")
     expect(page.get_by_role("button", name="Done: Send the engine list")).to_be_visible()
 
@@ -79,7 +79,7 @@ def test_without_javascript(browser: Browser, site: Site, tmp_path: Path) -> Non
     log_call(page, "Spoke about paper", "Send paper samples")
     page.goto("/")
     page.get_by_role("button", name="Done: Send paper samples").click()
-    page.get_by_role("button", name="Undo").first.click()
+    press(page.get_by_role("button", name="Undo").first)
     page.goto("/")
     expect(page.get_by_role("button", name="Done: Send paper samples")).to_be_visible()
     context.close()

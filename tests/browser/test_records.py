@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, press
 from tests.browser.site import Site
 
 pytestmark = pytest.mark.browser
@@ -61,13 +61,13 @@ def test_delete_undo_and_restore(visitor: Visitor, site: Site) -> None:
     page = visitor("sales")
     path = f"/customers/{site.facts['records']['Trash Traders']}/"
     page.goto(path + "delete/")
-    page.get_by_role("button", name="Move to the trash").click()
+    press(page.get_by_role("button", name="Move to the trash"))
     toast = page.locator("[data-toast]", has_text="Trash Traders")
-    toast.get_by_role("button", name="Undo").click()
+    press(toast.get_by_role("button", name="Undo"))
     page.goto(path)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Trash Traders")
     page.goto(path + "delete/")
-    page.get_by_role("button", name="Move to the trash").click()
+    press(page.get_by_role("button", name="Move to the trash"))
     page.goto("/trash/?kind=customers")
     row = page.locator("tr, li", has_text="Trash Traders").last
     row.get_by_role("button", name=re.compile("Restore|Bring back|Put back")).click()
