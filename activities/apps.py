@@ -15,16 +15,20 @@ class ActivitiesConfig(AppConfig):
             panels,
         )
         from activities.models import Activity, Task
-        from activities.services import (  # noqa: F401  two register themselves
+        from activities.services import (  # noqa: F401  one registers itself
             attachments,
             derived,
+            follow_ups,
             personal_data,
             reminders,
             trash,
         )
+        from core.files import register_folder
 
+        register_folder(attachments.FOLDER, attachments.known_files)
         personal_data.register()
         derived.register()
+        follow_ups.register()
         trash.register()
         panels.register()
         register_kind(Kind.ACTIVITY, Activity)

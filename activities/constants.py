@@ -69,7 +69,6 @@ STALLED_AFTER = timedelta(days=30)
 NEW_LEAD_FOR = timedelta(days=14)
 ANSWER_WITHIN = timedelta(days=30)
 MAX_MINUTES = 7 * 24 * 60
-MAX_NAME = 150
 
 #: What may be attached, and the one type it is sent out with. Anything a browser could run or
 #: draw as a page (HTML, SVG, XML) goes out as plain bytes.

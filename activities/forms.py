@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,8 @@ from activities.models import Activity, CadencePlan, Task
 from activities.services.activities import NextStep
 from core.forms import DateInput, RecordForm, choice_field
 from customers.models import Contact, Customer
+from deals.models import Deal
+from deals.selectors.record import customer_of
 
 MAX_FILES = 5
 LOCAL_FORMAT = "%Y-%m-%dT%H:%M"
@@ -98,7 +101,8 @@ class ActivityForm(RecordForm):
     class Meta:
         model = Activity
         fields = [
-            "kind", "subject", "body", "direction", "at", "duration_minutes", "outcome", "contacts", "users",
+            "kind", "subject", "body", "direction", "at", "duration_minutes", "outcome", "deal", "contacts",
+            "users",
         ]  # fmt: skip
         field_classes = {"at": LocalDateTimeField}
         widgets = {
@@ -108,9 +112,12 @@ class ActivityForm(RecordForm):
             "users": forms.CheckboxSelectMultiple,
         }
 
-    def __init__(self, *args: Any, user: Any, customer: Customer, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: Any, customer: Customer, deal: Deal | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, user=user, **kwargs)
         self.customer = customer
+        self._offer_deals(deal)
         self.fields["kind"].choices = ActivityKind.choices  # type: ignore[attr-defined]
         self.fields["at"].required = False
         self.fields["at"].shown = self.instance.at if self.instance.pk else None  # type: ignore[attr-defined]
@@ -128,6 +135,21 @@ class ActivityForm(RecordForm):
         users = self.fields["users"]
         users.queryset = users.queryset.exclude(pk=user.pk)  # type: ignore[attr-defined]
         self.colleagues = self._read_choice("users")
+
+    def _offer_deals(self, deal: Deal | None) -> None:
+        """The open deals with the customer; on a deal's page it is about that one."""
+        field: Any = self.fields.get("deal")
+        if field is None:
+            return
+        current = deal.pk if deal else self.instance.deal_id
+        rows = field.queryset.filter(customer=self.customer).filter(Q(status="open") | Q(pk=current))
+        field.queryset = rows.order_by("sort_name", "pk")
+        if deal is not None:
+            field.widget, self.initial["deal"] = forms.HiddenInput(), deal.pk
+        elif not self._read_choice("deal"):
+            del self.fields["deal"]
+        else:
+            field.widget.choices = [("", "—"), *field.widget.choices]
 
     def _read_choice(self, name: str) -> list[Any]:
         """Read the rows of a choice once, for the widget and for whoever else needs them."""
@@ -186,7 +208,7 @@ class ComposerForm(ActivityForm):
         """What `log_activity` is given."""
         data = self.cleaned_data
         names = ("kind", "subject", "body", "direction", "at", "duration_minutes", "outcome")
-        given = {name: data[name] for name in names}
+        given = {"deal": data.get("deal"), **{name: data[name] for name in names}}
         step = None
         if data.get("next_title"):
             step = NextStep(data["next_title"], data["next_due_on"], assignee=data.get("next_assignee"))
@@ -199,17 +221,38 @@ class ComposerForm(ActivityForm):
         }
 
 
+class ContactComposerForm(ComposerForm):
+    """The composer on a person's page: it was with them, about one of the companies they work for."""
+
+    about = forms.ModelChoiceField(Customer.objects.none(), label=_("Customer"), empty_label=None)
+
+    def __init__(self, *args: Any, employers: list[Customer], **kwargs: Any) -> None:
+        super().__init__(*args, customer=employers[0], **kwargs)
+        for name in ("contacts", "deal"):
+            self.fields.pop(name, None)
+        about: Any = self.fields["about"]
+        about.queryset = Customer.objects.filter(pk__in=[employer.pk for employer in employers])
+        about.initial = employers[0].pk
+        about.widget.choices = [(employer.pk, str(employer)) for employer in employers]
+        if len(employers) == 1:
+            about.required, about.widget = False, forms.HiddenInput()
+
+    def clean_about(self) -> Customer:
+        return self.cleaned_data["about"] or self.customer
+
+
 class TaskForm(RecordForm):
     """A task, new or changed."""
 
     customer = choice_field(Customer, label=_("Customer"))
     form_key = FormKeyField(required=False)
-    searched = {"customer": "activities:customer_options"}
+    deal = choice_field(Deal, label=_("Deal"))
+    searched = {"customer": "activities:customer_options", "deal": "deals:deal_options"}
 
     class Meta:
         model = Task
         fields = [
-            "title", "due_on", "due_time", "priority", "assignee", "customer", "contact", "repeat",
+            "title", "due_on", "due_time", "priority", "assignee", "customer", "deal", "contact", "repeat",
             "repeat_until", "notes",
         ]  # fmt: skip
         widgets = {
@@ -245,6 +288,14 @@ class TaskForm(RecordForm):
         field.queryset = field.queryset.filter(  # type: ignore[attr-defined]
             memberships__customer=int(str(customer)[:18]), memberships__deleted_at=None
         )
+
+    def clean(self) -> dict[str, Any]:
+        """A task on a deal is one with its customer, as far as the writer may see that."""
+        cleaned = super().clean() or self.cleaned_data
+        deal = cleaned.get("deal")
+        if deal is not None and "customer" in self.fields and not cleaned.get("customer"):
+            cleaned["customer"] = customer_of(deal, self.user)
+        return cleaned
 
     def clean_assignee(self) -> Any:
         return self.cleaned_data["assignee"] or (self.instance.assignee if self.instance.pk else self.user)

@@ -35,6 +35,27 @@ def register() -> None:
         ),
     )
     register_panel(
+        "deal",
+        Panel(
+            key="timeline",
+            title=_("History"),
+            url=lambda deal: reverse("activities:deal_timeline", args=[deal.pk]),
+            permission=VIEW,
+            order=10,
+        ),
+    )
+    register_panel(
+        "deal",
+        Panel(
+            key="planned",
+            title=_("Tasks"),
+            url=lambda deal: reverse("activities:deal_planned", args=[deal.pk]),
+            permission=VIEW,
+            order=10,
+            place="aside",
+        ),
+    )
+    register_panel(
         "contact",
         Panel(
             key="timeline",

@@ -80,9 +80,11 @@ class ActivityQuerySet(OfCustomerQuerySet):
         ).filter(Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")))
         return self.filter(~Exists(later), direction=Direction.IN, at__gte=since, handled_at__isnull=True)
 
-    def for_timeline(self) -> Self:
+    def for_timeline(self, user: Any) -> Self:
+        """With everything an entry shows, and whether this person may edit it."""
+        mine = self.model._default_manager.editable_by(user).order_by().filter(pk=OuterRef("pk"))
         files = apps.get_model("activities", "Attachment").objects.alive().order_by("pk")
-        return self.select_related("author", "customer").prefetch_related(
+        return self.annotate(editable=Exists(mine)).select_related("author", "customer").prefetch_related(
             "contacts", "users", Prefetch("attachments", files, to_attr="files")
         )
 

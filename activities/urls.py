@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from activities.views import activities, attachments, cadence, calendar, tasks, timeline, today
+from activities.views import activities, attachments, cadence, calendar, deals, tasks, timeline, today
 
 app_name = "activities"
 
@@ -14,6 +14,11 @@ urlpatterns = [
     path("customers/<int:pk>/cadence/", cadence.plan, name="cadence_plan"),
     path("customers/<int:pk>/next-step/", tasks.plan_step, name="customer_next_step"),
     path("contacts/<int:pk>/timeline/", timeline.contact_history, name="contact_timeline"),
+    path("contacts/<int:pk>/activities/", timeline.contact_log, name="contact_log"),
+    path("deals/<int:pk>/timeline/", timeline.deal_history, name="deal_timeline"),
+    path("deals/<int:pk>/activities/", timeline.deal_log, name="deal_log"),
+    path("deals/<int:pk>/planned/", deals.planned, name="deal_planned"),
+    path("deals/<int:pk>/next-step/", deals.plan_step, name="deal_next_step"),
     path("activities/", activities.activity_list, name="activity_list"),
     path("activities/new/", activities.create, name="activity_create"),
     path("activities/customers/", activities.customer_options, name="customer_options"),

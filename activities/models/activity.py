@@ -4,7 +4,6 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -12,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from activities.constants import MAX_MINUTES, ActivityKind, Direction
 from activities.models.base import OfCustomer
 from activities.querysets import ActivityQuerySet
+from core.addresses import row_url
 from core.models import Record
 
 
@@ -34,6 +34,15 @@ class Activity(OfCustomer):
         on_delete=models.PROTECT,
         related_name="activities",
         verbose_name=_("customer"),
+    )
+    deal = models.ForeignKey(
+        "deals.Deal",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="activities",
+        verbose_name=_("deal"),
     )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -77,6 +86,9 @@ class Activity(OfCustomer):
                 condition=Q(deleted_at__isnull=True),
             ),
             models.Index(
+                fields=["deal", "-at", "-id"], name="activity_by_deal", condition=Q(deal__isnull=False)
+            ),
+            models.Index(
                 fields=["-at", "-id"], name="activity_by_date", condition=Q(deleted_at__isnull=True)
             ),
             models.Index(
@@ -113,7 +125,7 @@ class Activity(OfCustomer):
         return self.subject or (first if len(first) <= 80 else f"{first[:79]}…") or self.get_kind_display()
 
     def get_absolute_url(self) -> str:
-        return reverse("activities:activity_update", args=[self.pk])
+        return row_url("activities:activity_update", self.pk)
 
     @property
     def is_planned(self) -> bool:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -9,15 +8,14 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from activities.constants import MAX_NAME
 from activities.models.base import OfCustomer
 from activities.querysets import OfCustomerQuerySet
+from core.files import MAX_NAME, random_name
 
 
 def random_path(attachment: Any, filename: str) -> str:
     """A path that owes nothing to the name somebody gave the file."""
-    name = uuid4().hex
-    return f"attachments/{name[:2]}/{name}"
+    return random_name("attachments")
 
 
 class Attachment(OfCustomer):

@@ -6,12 +6,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from activities.constants import Priority, Repeat
 from activities.models.base import OfCustomer
 from activities.querysets import TaskQuerySet
+from core.addresses import row_url
 from core.models import Record
 
 
@@ -29,6 +29,15 @@ class Task(OfCustomer):
         related_name="tasks",
         verbose_name=_("customer"),
     )
+    deal = models.ForeignKey(
+        "deals.Deal",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="tasks",
+        verbose_name=_("deal"),
+    )
     contact = models.ForeignKey(
         "customers.Contact",
         on_delete=models.SET_NULL,
@@ -45,6 +54,17 @@ class Task(OfCustomer):
         editable=False,
         related_name="next_steps",
         verbose_name=_("came from"),
+    )
+    # The duty under a contract this task follows up; kept in step by activities.services.follow_ups.
+    obligation = models.ForeignKey(
+        "deals.Obligation",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,
+        related_name="tasks",
+        verbose_name=_("follows up"),
     )
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -116,6 +136,14 @@ class Task(OfCustomer):
                 condition=Q(done_at__isnull=True, deleted_at__isnull=True),
             ),
             models.Index(
+                fields=["deal", "due_on", "due_sort", "id"],
+                name="task_by_deal",
+                condition=Q(deal__isnull=False),
+            ),
+            models.Index(
+                fields=["deal", "-done_at", "-id"], name="task_done_deal", condition=Q(deal__isnull=False)
+            ),
+            models.Index(
                 fields=["customer", "-done_at", "-id"],
                 name="task_done_customer",
                 condition=Q(done_at__isnull=False, deleted_at__isnull=True),
@@ -127,6 +155,11 @@ class Task(OfCustomer):
             ),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["obligation"],
+                condition=Q(obligation__isnull=False, done_at__isnull=True, deleted_at__isnull=True),
+                name="task_of_obligation_once",
+            ),
             models.UniqueConstraint(
                 fields=["series", "scheduled_on"],
                 condition=Q(series__isnull=False, deleted_at__isnull=True),
@@ -156,7 +189,7 @@ class Task(OfCustomer):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("activities:task_update", args=[self.pk])
+        return row_url("activities:task_update", self.pk)
 
     @property
     def is_done(self) -> bool:

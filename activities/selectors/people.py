@@ -1,16 +1,18 @@
-"""Whose work a page shows: one's own, or the team's."""
+"""Whose work a page shows, one's own or the team's, and whom a person works for."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from accounts.constants import SEE_TEAM, Kind, Level
 from accounts.models import User
 from accounts.visibility import access
+from customers.models import Contact, Customer, Membership
 
 MINE, TEAM = "mine", "team"
+MOST_EMPLOYERS = 20
 
 
 def scope_of(user: Any, asked: str) -> str:
@@ -38,3 +40,11 @@ def team_members(user: Any) -> QuerySet[User]:
     if access(user).level(Kind.ACTIVITY) == Level.ALL:
         return active
     return active.filter(Q(pk=user.pk) | Q(team__in=access(user).team_ids))
+
+
+def employers_of(contact: Contact, user: Any) -> list[Customer]:
+    """The customers a person works for and the reader sees: present before former, the main one first."""
+    seen = Customer.objects.visible_to(user).values("pk")
+    links = Membership.objects.filter(contact=contact, deleted_at=None, customer__in=seen)
+    order = (F("until").desc(nulls_first=True), "-primary", "pk")
+    return [link.customer for link in links.select_related("customer").order_by(*order)[:MOST_EMPLOYERS]]

@@ -15,6 +15,7 @@ from django.utils.dateparse import parse_datetime
 from activities.constants import TIMELINE_PAGE, ActivityKind
 from activities.models import Activity, Task
 from customers.models import Contact, Customer, StageChange
+from deals.models import Deal, DealStageChange
 
 TASK, STAGE = "task", "stage"
 KINDS = (*ActivityKind.values, TASK, STAGE)
@@ -66,7 +67,7 @@ def customer_timeline(customer: Customer, user: Any, *, kind: str = "", before: 
     """A page of a customer's history; `before` is the cursor of the page above."""
     cursor = parse_cursor(before)
     sources = {
-        "activity": Activity.objects.visible_to(user).filter(customer=customer).for_timeline(),
+        "activity": Activity.objects.visible_to(user).filter(customer=customer).for_timeline(user),
         TASK: Task.objects.visible_to(user).filter(customer=customer).done().with_people(),
         STAGE: StageChange.objects.filter(customer=customer).select_related("from_stage", "to_stage", "by"),
     }
@@ -77,15 +78,26 @@ def contact_timeline(contact: Contact, user: Any, *, kind: str = "", before: str
     """What a person took part in, at whichever customer."""
     cursor = parse_cursor(before)
     sources = {
-        "activity": Activity.objects.visible_to(user).filter(contacts=contact).for_timeline(),
+        "activity": Activity.objects.visible_to(user).filter(contacts=contact).for_timeline(user),
         TASK: Task.objects.visible_to(user).filter(contact=contact).done().with_people(),
     }
     return _page(sources, kind, cursor)
 
 
+def deal_timeline(deal: Deal, user: Any, *, kind: str = "", before: str = "") -> Timeline:
+    """What happened on a deal: activities, tasks done and its moves."""
+    moves = DealStageChange.objects.filter(deal=deal).select_related("from_stage", "to_stage", "by")
+    sources = {
+        "activity": Activity.objects.visible_to(user).filter(deal=deal).for_timeline(user),
+        TASK: Task.objects.visible_to(user).filter(deal=deal).done().with_people(),
+        STAGE: moves,
+    }
+    return _page(sources, kind, parse_cursor(before))
+
+
 def recent_activities(user: Any, *, kind: str = "", mine: bool = False, before: str = "") -> Timeline:
     """What happened lately with all the customers this person sees."""
-    rows = Activity.objects.visible_to(user).for_timeline()
+    rows = Activity.objects.visible_to(user).for_timeline(user)
     rows = rows.filter(author=user) if mine else rows
     return _page({"activity": rows}, kind, parse_cursor(before))
 

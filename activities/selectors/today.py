@@ -2,27 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.clock import today
+from accounts.clock import organisation_zone, today
 from activities.constants import ANSWER_WITHIN, NEW_LEAD_FOR, STALLED_AFTER, Priority
 from activities.models import Activity, CadencePlan, Task
 from activities.selectors.names import hide_unseen_customers
 from activities.selectors.people import MINE, TEAM, owned_by
 from customers.constants import StageKind
 from customers.models import Customer
+from deals.constants import StageKind as DealKind
+from deals.models import Deal
 
 SHOWN = 8
 COUNTED = 50
 OPEN_STAGES = (StageKind.LEAD, StageKind.QUALIFIED, StageKind.OPPORTUNITY)
+# What a line is made of. The tables are wide, and a section reads up to COUNTED rows.
+OF_CUSTOMER = ("customer__name", "customer__owner__name", "customer__owner__email")
+OF_TASK = ("title", "due_on", "due_time", "priority", "customer__name", "assignee__name", "assignee__email")
+OF_MESSAGE = ("kind", "subject", "body", "at", "created_at", *OF_CUSTOMER)
+OF_PLAN = ("interval", "channel", "last_on", "next_on", *OF_CUSTOMER)
+OF_LEAD = (
+    "name",
+    "created_at",
+    "stage_since",
+    "last_contacted_at",
+    "stage__name",
+    "owner__name",
+    "owner__email",
+)
+
+OF_DEAL = (
+    "name",
+    "amount",
+    "currency",
+    "rots_on",
+    "stage_since",
+    "last_activity_at",
+    "stage__name",
+    "owner__name",
+    "owner__email",
+)
 
 
 @dataclass(frozen=True)
@@ -42,12 +70,8 @@ class Section:
     key: str
     title: str
     icon: str
-    lines: list[Line] = field(default_factory=list)
+    shown: list[Line] = field(default_factory=list)
     total: int = 0
-
-    @property
-    def shown(self) -> list[Line]:
-        return self.lines[:SHOWN]
 
     @property
     def more(self) -> int:
@@ -82,13 +106,19 @@ def today_page(user: Any, *, scope: str, last_visit: datetime | None = None) -> 
             _replies(user, scope, now, customers, last_visit),
             _cadence(user, scope, day, customers),
             _new_leads(user, scope, now, customers),
+            _deals(user, scope, day, customers),
             _without_next_step(user, scope, now, customers),
         ],
     )
 
 
 def _tasks(user: Any, scope: str, day: date, customers: QuerySet) -> list[Section]:
-    rows = Task.objects.visible_to(user, customers=customers).open().with_people()
+    rows = (
+        Task.objects.visible_to(user, customers=customers)
+        .open()
+        .select_related("customer", "assignee")
+        .only(*OF_TASK)
+    )
     rows = rows.of_team(user) if scope == TEAM else rows.filter(assignee=user)
     late = list(rows.overdue(day).in_order()[: COUNTED + 1])
     due = list(rows.due(day).in_order()[: COUNTED + 1])
@@ -123,7 +153,8 @@ def _replies(
 ) -> Section:
     messages = Activity.objects.visible_to(user, customers=customers).unanswered(now - ANSWER_WITHIN, now)
     rows = owned_by(messages, user, scope, prefix="customer__")
-    found = list(rows.select_related("customer__owner").order_by("at", "pk")[: COUNTED + 1])
+    rows = rows.select_related("customer__owner").only(*OF_MESSAGE)
+    found = list(rows.order_by("at", "pk")[: COUNTED + 1])
 
     def line(activity: Activity) -> Line:
         days = (timezone.localdate(now) - timezone.localtime(activity.at).date()).days
@@ -142,7 +173,8 @@ def _replies(
 def _cadence(user: Any, scope: str, day: date, customers: QuerySet) -> Section:
     owed = CadencePlan.objects.visible_to(user, customers=customers).owed(day)
     rows: Any = owned_by(owed, user, scope, prefix="customer__")
-    found = list(rows.select_related("customer__owner").in_order()[: COUNTED + 1])
+    rows = rows.select_related("customer__owner").only(*OF_PLAN)
+    found = list(rows.in_order()[: COUNTED + 1])
 
     def line(plan: CadencePlan) -> Line:
         late = plan.next_on is not None and plan.next_on < day
@@ -165,7 +197,8 @@ def cadence_reason(plan: CadencePlan, day: date) -> str:
 
 
 def _new_leads(user: Any, scope: str, now: datetime, customers: QuerySet) -> Section:
-    rows = owned_by(customers.filter(_new_lead(now)), user, scope).select_related("stage", "owner")
+    rows = owned_by(customers.filter(_new_lead(now)), user, scope)
+    rows = rows.select_related("stage", "owner").only(*OF_LEAD)
     found = list(rows.order_by("-created_at", "-pk")[: COUNTED + 1])
 
     def line(customer: Customer) -> Line:
@@ -192,12 +225,42 @@ def _new_lead(now: datetime) -> Q:
     )
 
 
+def _deals(user: Any, scope: str, day: date, customers: QuerySet) -> Section:
+    """Open deals that rot or for which nothing is planned, the largest first."""
+    waiting = Q(rots_on__lte=day) | Q(next_step_on__isnull=True)
+    rows = owned_by(Deal.objects.visible_to(user).open().filter(waiting), user, scope)
+    found = list(
+        rows.select_related("stage", "owner")
+        .only(*OF_DEAL)
+        .order_by(F("amount_base").desc(nulls_last=True), "pk")[: COUNTED + 1]
+    )
+    day_of = organisation_zone()
+
+    def line(deal: Deal) -> Line:
+        rotting = deal.rots_on is not None and deal.rots_on <= day
+        touched = max(at for at in (deal.stage_since, deal.last_activity_at) if at is not None)
+        days = (day - touched.astimezone(day_of).date()).days
+        if rotting:
+            why = ngettext(
+                "%(stage)s: nothing has happened for %(days)d day",
+                "%(stage)s: nothing has happened for %(days)d days",
+                days,
+            )
+        else:
+            why = _("%(stage)s: no next step is planned")
+        return Line(deal, why % {"stage": deal.stage, "days": days}, None, _owner(deal, scope), rotting)
+
+    return _section("deals", _("Deals to move on"), "currency-dollar", found, line)
+
+
 def _without_next_step(user: Any, scope: str, now: datetime, customers: QuerySet) -> Section:
     day, before = today(now), now - STALLED_AFTER
     quiet = Q(stage_since__lt=before) & (Q(last_contacted_at__isnull=True) | Q(last_contacted_at__lt=before))
-    rows = customers.filter(stage__kind__in=OPEN_STAGES).exclude(_new_lead(now))
+    # What to do about a customer with an open deal is told with the deal.
+    dealt = Deal._base_manager.filter(customer=OuterRef("pk"), status=DealKind.OPEN, deleted_at=None)
+    rows = customers.filter(~Exists(dealt), stage__kind__in=OPEN_STAGES).exclude(_new_lead(now))
     rows = rows.filter(Q(next_step_on__isnull=True) | Q(quiet, next_step_on__lt=day))
-    rows = owned_by(rows, user, scope).select_related("stage", "owner")
+    rows = owned_by(rows, user, scope).select_related("stage", "owner").only(*OF_LEAD)
     found = list(rows.order_by("-stage__position", "stage_since", "pk")[: COUNTED + 1])
 
     def line(customer: Customer) -> Line:
@@ -217,10 +280,9 @@ def _without_next_step(user: Any, scope: str, now: datetime, customers: QuerySet
     return _section("stalled", _("Without a next step"), "pause-circle", found, line)
 
 
-def _owner(customer: Customer, scope: str) -> Any:
+def _owner(customer: Customer | Deal, scope: str) -> Any:
     return None if scope == MINE else customer.owner
 
 
-def _section(key: str, title: str, icon: str, rows: Iterable[Any], line: Callable[[Any], Line]) -> Section:
-    lines = [line(row) for row in rows]
-    return Section(key, title, icon, lines[:COUNTED], len(lines))
+def _section(key: str, title: str, icon: str, rows: list[Any], line: Callable[[Any], Line]) -> Section:
+    return Section(key, title, icon, [line(row) for row in rows[:SHOWN]], len(rows))

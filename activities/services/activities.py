@@ -16,13 +16,15 @@ from django.utils.translation import gettext as _
 from activities.constants import ActivityKind, Direction
 from activities.models import Activity
 from activities.services.acts import Act, act
-from activities.services.attachments import attach, forget_files
-from activities.services.checks import check_contacts
+from activities.services.attachments import attach
+from activities.services.checks import check_contacts, check_deal
 from activities.services.tasks import add_task, tell_assignee
 from core.changes import ChangeLog, change_set
 from core.exceptions import RuleViolation
+from core.files import forget_files
 from core.models import ChangeSet
 from customers.models import Contact, Customer
+from deals.models import Deal
 
 # A clock that runs a little fast is no plan.
 TOLERANCE = timedelta(minutes=10)
@@ -54,6 +56,7 @@ def log_activity(
     files: Iterable[UploadedFile] = (),
     next_step: NextStep | None = None,
     form_key: UUID | None = None,
+    deal: Deal | None = None,
 ) -> Act:
     """Write an activity, its files and its next step as one act with one Undo.
 
@@ -70,12 +73,14 @@ def log_activity(
         outcome=outcome,
         duration_minutes=duration_minutes,
         customer=customer,
+        deal=deal,
         author=actor,
         form_key=form_key,
     )
     check_activity(activity)
     contacts = list(contacts)
     check_contacts(customer, contacts, field="contacts")
+    check_deal(customer, deal)
     stored: list[str] = []
     try:
         with change_set(kind=ChangeSet.Kind.CREATE, actor=actor) as log:
@@ -108,6 +113,8 @@ def edit_activity(
     plain = {name: value for name, value in values.items() if name not in ("contacts", "users")}
     draft = Activity(**{name: plain.get(name, getattr(activity, name)) for name in _CONTENT})
     check_activity(draft)
+    if values.get("deal") is not None and values["deal"] != activity.deal:
+        check_deal(activity.customer, values["deal"])
     if "contacts" in values:
         values["contacts"] = list(values["contacts"])
         before = set(activity.contacts.values_list("pk", flat=True))
@@ -161,6 +168,7 @@ def _plan(log: ChangeLog, activity: Activity, step: NextStep, actor: Any) -> Non
         due_time=step.due_time,
         assignee=step.assignee or actor,
         customer=activity.customer,
+        deal=activity.deal,
         activity=activity,
         actor=actor,
         assignee_field="next_assignee",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.exceptions import RuleViolation
 from customers.models import Contact, Customer, Membership
+from deals.models import Deal
 
 
 def check_contacts(customer: Customer | None, contacts: Iterable[Contact], *, field: str) -> None:
@@ -19,6 +20,12 @@ def check_contacts(customer: Customer | None, contacts: Iterable[Contact], *, fi
     members = Membership.objects.filter(deleted_at=None, customer=customer, contact__in=ids)
     if customer is None or set(members.values_list("contact_id", flat=True)) != ids:
         raise RuleViolation(_("Choose people who belong to this customer."), field=field)
+
+
+def check_deal(customer: Customer | None, deal: Deal | None, *, field: str = "deal") -> None:
+    """A deal it is about is one with that customer; without one, it is about the deal alone."""
+    if deal is not None and customer is not None and deal.customer_id != customer.pk:
+        raise RuleViolation(_("Choose a deal with this customer."), field=field)
 
 
 def check_sees(person: Any, customer: Customer | None, *, field: str) -> None:

@@ -20,6 +20,8 @@ from core.changes import CHUNK, label_of, refresh_with
 from core.models import Change, Record
 from customers.models import Contact, Customer
 from customers.services.owned import write_last_contacted, write_owned_many
+from deals.models import Deal
+from deals.services.owned import write_last_activity, write_next_step
 
 
 def register() -> None:
@@ -31,11 +33,13 @@ def register() -> None:
 
 def refresh_after_activities(ids: set[int]) -> None:
     refresh_customers(_ever(Activity, "customer_id", ids))
+    refresh_deals(_ever(Activity, "deal_id", ids))
     refresh_contacts(_ever_contacts(ids))
 
 
 def refresh_after_tasks(ids: set[int]) -> None:
     refresh_customers(_ever(Task, "customer_id", ids))
+    refresh_deals(_ever(Task, "deal_id", ids))
 
 
 def refresh_after_plans(ids: set[int]) -> None:
@@ -50,7 +54,7 @@ def refresh_customers(ids: Iterable[int]) -> None:
         locked = Customer._base_manager.select_for_update(no_key=True).filter(pk__in=chunk)
         list(locked.order_by("pk").values_list("pk", flat=True))
         contacts = _contacts_by_kind(chunk, now)
-        steps = _next_steps(chunk, now)
+        steps = _next_steps("customer_id", chunk, now)
         write_owned_many(
             {
                 pk: {
@@ -62,6 +66,22 @@ def refresh_customers(ids: Iterable[int]) -> None:
             }
         )
         _refresh_plans(chunk, contacts)
+
+
+def refresh_deals(ids: Iterable[int]) -> None:
+    """What comes next on these deals, and when something last happened: an activity, or a task done."""
+    now = timezone.now()
+    for chunk in _chunks(ids):
+        locked = Deal._base_manager.select_for_update(no_key=True).filter(pk__in=chunk)
+        list(locked.order_by("pk").values_list("pk", flat=True))
+        steps = _next_steps("deal_id", chunk, now)
+        write_next_step({pk: (steps[pk][1], steps[pk][0]) if pk in steps else ("", None) for pk in chunk})
+        happened = Activity._base_manager.filter(deal__in=chunk, deleted_at=None, at__lte=now).order_by()
+        done = Task._base_manager.filter(deal__in=chunk, deleted_at=None, done_at__isnull=False).order_by()
+        last = dict(happened.values_list("deal_id").annotate(Max("at")))
+        for pk, at in done.values_list("deal_id").annotate(Max("done_at")):
+            last[pk] = max(at, last.get(pk, at))
+        write_last_activity({pk: last.get(pk) for pk in chunk})
 
 
 def refresh_contacts(ids: Iterable[int]) -> None:
@@ -93,30 +113,29 @@ def _contacts_by_kind(customers: list[int], now: datetime) -> dict[int, dict[str
     return found
 
 
-def _next_steps(customers: list[int], now: datetime) -> dict[int, tuple[date, str]]:
-    """The earliest open task or meeting ahead of each customer."""
+def _next_steps(link: str, ids: list[int], now: datetime) -> dict[int, tuple[date, str]]:
+    """The earliest open task or meeting ahead of each customer or deal; `link` is the column."""
     zone = organisation_zone()
     found: dict[int, tuple[date, time, str]] = {}
-    tasks = Task._base_manager.filter(customer__in=customers, deleted_at=None, done_at=None)
-    for customer, on, at, title in tasks.order_by("customer_id", "due_on", "due_sort", "pk").values_list(
-        "customer_id", "due_on", "due_sort", "title"
+    tasks = Task._base_manager.filter(**{f"{link}__in": ids}, deleted_at=None, done_at=None)
+    for owner, on, at, title in tasks.order_by(link, "due_on", "due_sort", "pk").values_list(
+        link, "due_on", "due_sort", "title"
     ):
-        found.setdefault(customer, (on, at, title))
+        found.setdefault(owner, (on, at, title))
     meetings = Activity._base_manager.filter(
-        customer__in=customers, deleted_at=None, kind=ActivityKind.MEETING, at__gt=now
+        **{f"{link}__in": ids}, deleted_at=None, kind=ActivityKind.MEETING, at__gt=now
     )
     seen: set[int] = set()
-    for meeting in meetings.order_by("customer_id", "at", "pk").only(
-        "customer_id", "at", "subject", "body", "kind"
-    ):
-        if meeting.customer_id in seen:
+    for meeting in meetings.order_by(link, "at", "pk").only(link, "at", "subject", "body", "kind"):
+        owner = getattr(meeting, link)
+        if owner in seen:
             continue
-        seen.add(meeting.customer_id)
+        seen.add(owner)
         local = meeting.at.astimezone(zone)
         step_ = (local.date(), local.time(), meeting.title)
-        if meeting.customer_id not in found or step_[:2] < found[meeting.customer_id][:2]:
-            found[meeting.customer_id] = step_
-    return {customer: (on, title) for customer, (on, _at, title) in found.items()}
+        if owner not in found or step_[:2] < found[owner][:2]:
+            found[owner] = step_
+    return {owner: (on, title) for owner, (on, _at, title) in found.items()}
 
 
 def _refresh_plans(customers: list[int], contacts: dict[int, dict[str, datetime]]) -> None:

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Notification
 from activities.models import Activity, Attachment, CadencePlan, Task
-from activities.services.attachments import forget_files
 from activities.services.derived import refresh_contacts, refresh_customers
 from core.changes import ChangeLog, label_of
+from core.files import forget_files
 from core.models import Change, ChangeSet, Record
 from core.personal_data import register_eraser, register_source
 from customers.models import Customer

@@ -17,7 +17,7 @@ from accounts.models.notification import NotificationKind
 from accounts.services.notifications import notify
 from activities.constants import ActivityKind
 from activities.models import Activity, CadencePlan, Task
-from activities.services.derived import refresh_contacts, refresh_customers
+from activities.services.derived import refresh_contacts, refresh_customers, refresh_deals
 from core.jobs import Running, job_handler
 
 KIND = "activities.remind"
@@ -52,6 +52,7 @@ def close_meetings(now: datetime) -> int:
     ended = Activity.objects.alive().filter(kind=ActivityKind.MEETING, at__gt=now - LOOK_BACK, at__lte=now)
     customers = set(ended.order_by().values_list("customer_id", flat=True))
     refresh_customers(customers)
+    refresh_deals(set(ended.order_by().filter(deal__isnull=False).values_list("deal_id", flat=True)))
     contacts = ended.order_by().filter(contacts__isnull=False).values_list("contacts", flat=True)
     refresh_contacts(set(contacts))
     return len(customers)

@@ -20,11 +20,12 @@ from activities.constants import REPEAT_STEPS, Priority, Repeat
 from activities.dates import first_after
 from activities.models import Activity, Task
 from activities.services.acts import Act, act
-from activities.services.checks import check_contacts, check_sees
+from activities.services.checks import check_contacts, check_deal, check_sees
 from core.changes import ChangeLog, change_set
 from core.exceptions import RuleViolation
 from core.models import ChangeSet
 from customers.models import Contact, Customer
+from deals.models import Deal
 
 
 def create_task(
@@ -34,6 +35,7 @@ def create_task(
     actor: Any,
     assignee: Any = None,
     customer: Customer | None = None,
+    deal: Deal | None = None,
     contact: Contact | None = None,
     notes: str = "",
     due_time: time | None = None,
@@ -54,6 +56,7 @@ def create_task(
                 due_time=due_time,
                 assignee=assignee or actor,
                 customer=customer,
+                deal=deal,
                 contact=contact,
                 notes=notes,
                 priority=priority,
@@ -81,6 +84,7 @@ def add_task(
     """Write a task within a change set already open."""
     task = Task(author=actor, activity=activity, **fields)
     check_sees(task.assignee, task.customer, field=assignee_field)
+    check_deal(task.customer, task.deal)
     if task.contact:
         check_contacts(task.customer, [task.contact], field="contact")
     _start_rhythm(task)
@@ -99,6 +103,9 @@ def edit_task(
         check_sees(values.get("assignee", task.assignee), customer, field="assignee")
     if contact and (contact != task.contact or customer != task.customer):
         check_contacts(customer, [contact], field="contact")
+    deal = values.get("deal", task.deal)
+    if (deal, customer) != (task.deal, task.customer):
+        check_deal(customer, deal)
     repeat, due_on = values.get("repeat", task.repeat), values.get("due_on", task.due_on)
     if repeat != Repeat.NONE and (repeat, due_on) != (task.repeat, task.due_on):
         values |= {"series": uuid4(), "repeat_from": due_on, "scheduled_on": due_on}
@@ -167,8 +174,8 @@ def next_occurrence(task: Task, *, done_on: date) -> Task | None:
 
 
 _CARRIED = (
-    "title", "notes", "customer_id", "contact_id", "assignee_id", "author_id", "due_time", "priority",
-    "repeat", "repeat_until", "series", "repeat_from",
+    "title", "notes", "customer_id", "deal_id", "contact_id", "assignee_id", "author_id", "due_time",
+    "priority", "repeat", "repeat_until", "series", "repeat_from",
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,9 +19,10 @@ from activities.selectors.timeline import recent_activities
 from activities.services.activities import edit_activity, needs_no_answer, trash_activity
 from activities.views.base import back, customer_seen, editable, number, require
 from core.notices import done as done_notice
-from core.views.access import safe_next
+from core.views.access import safe_next, visible_or_404
 from core.views.generic import RecordUpdateView
 from customers.models import Customer
+from deals.models import Deal
 
 
 @login_required
@@ -50,11 +52,16 @@ def create(request: HttpRequest) -> HttpResponse:
     require(request, "activities.add_activity")
     kind = request.GET.get("kind", "")
     kind = kind if kind in ActivityKind.values else ActivityKind.CALL
-    if (asked := number(request.GET.get("customer"))) is not None:
+    deal = _deal_asked(request)
+    asked = deal.customer_id if deal else number(request.GET.get("customer"))
+    if asked is not None:
         customer = customer_seen(request, asked)
-        form = ComposerForm(user=request.user, customer=customer, initial={"kind": kind})
+        form = ComposerForm(user=request.user, customer=customer, deal=deal, initial={"kind": kind})
         context = {
             "customer": customer,
+            "log_url": reverse("activities:deal_log", args=[deal.pk])
+            if deal
+            else reverse("activities:activity_log", args=[customer.pk]),
             "form": form,
             "next": safe_next(request, customer.get_absolute_url()),
         }
@@ -64,6 +71,11 @@ def create(request: HttpRequest) -> HttpResponse:
     rows = rows.search(text) if text else rows.filter(owner=request.user.pk).order_by("-updated_at", "-pk")
     context = {"customers": rows.select_related("owner", "stage")[:20], "q": text, "kind": kind}
     return render(request, "activities/activity_choose.html", context)
+
+
+def _deal_asked(request: HttpRequest) -> Deal | None:
+    pk = number(request.GET.get("deal"))
+    return None if pk is None else visible_or_404(request, Deal, pk)
 
 
 class ActivityUpdate(RecordUpdateView):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,6 +13,7 @@ from activities.models import Activity, Attachment
 from activities.services.attachments import add_attachment, trash_attachment
 from activities.views.base import back, customer_to_write, editable
 from core.exceptions import RuleViolation
+from core.files import download_response
 from core.notices import done as done_notice
 from core.views.access import visible_or_404
 
@@ -22,17 +23,7 @@ from core.views.access import visible_or_404
 def download(request: HttpRequest, pk: int) -> FileResponse:
     """The bytes with the type fixed when the file came in; a browser saves them and runs nothing."""
     attachment = visible_or_404(request, Attachment, pk)
-    try:
-        content = attachment.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = FileResponse(
-        content, as_attachment=True, filename=attachment.name, content_type=attachment.content_type
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return download_response(attachment.file, name=attachment.name, content_type=attachment.content_type)
 
 
 @login_required

@@ -34,8 +34,10 @@ from activities.services.tasks import (
 from activities.views.base import back, customer_seen, editable, number, require
 from core.exceptions import RuleViolation
 from core.notices import done as done_notice
-from core.views.access import safe_next
+from core.views.access import safe_next, visible_or_404
 from core.views.generic import RecordUpdateView
+from deals.models import Deal
+from deals.selectors.record import customer_of
 
 PAGE = 25
 QUICK = ("title", "due_on", "customer")
@@ -78,6 +80,8 @@ def _scoped(request: HttpRequest, scope: str) -> Any:
     rows = Task.objects.visible_to(request.user)
     if (customer := number(request.GET.get("customer"))) is not None:
         return rows.filter(customer=customer_seen(request, customer))
+    if (deal := number(request.GET.get("deal"))) is not None:
+        return rows.filter(deal=visible_or_404(request, Deal, deal))
     return rows.of_team(request.user) if scope == TEAM else rows.filter(assignee=request.user.pk)
 
 
@@ -177,6 +181,10 @@ def _start(request: HttpRequest) -> dict[str, Any]:
     start: dict[str, Any] = {"due_on": today() + timedelta(days=1)}
     if (customer := number(request.GET.get("customer"))) is not None:
         start["customer"] = customer_seen(request, customer).pk
+    if (deal := number(request.GET.get("deal"))) is not None:
+        about = visible_or_404(request, Deal, deal)
+        seen = customer_of(about, request.user)
+        start |= {"deal": about.pk, "customer": seen.pk if seen else None}
     if title := request.GET.get("title", "").strip()[:200]:
         start["title"] = title
     return start
@@ -184,7 +192,7 @@ def _start(request: HttpRequest) -> dict[str, Any]:
 
 def _arguments(form: TaskForm) -> dict[str, Any]:
     names = (
-        "title", "due_on", "due_time", "priority", "assignee", "customer", "contact", "repeat",
+        "title", "due_on", "due_time", "priority", "assignee", "customer", "deal", "contact", "repeat",
         "repeat_until", "notes", "form_key",
     )  # fmt: skip
     return {name: form.cleaned_data[name] for name in names if name in form.cleaned_data}

@@ -5,25 +5,38 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.clock import today
 from activities.constants import ActivityKind
-from activities.forms import ComposerForm
-from activities.models import Activity, CadencePlan, Task
-from activities.selectors.timeline import KINDS, STAGE, TASK, contact_timeline, customer_timeline
+from activities.forms import ComposerForm, ContactComposerForm
+from activities.models import CadencePlan, Task
+from activities.selectors.people import employers_of
+from activities.selectors.timeline import (
+    KINDS,
+    STAGE,
+    TASK,
+    Timeline,
+    contact_timeline,
+    customer_timeline,
+    deal_timeline,
+)
 from activities.services.activities import log_activity
-from activities.views.base import back, customer_seen, customer_to_write, here
+from activities.views.base import back, customer_seen, customer_to_write, here, require
 from core.exceptions import RuleViolation
 from core.notices import done as done_notice
 from core.views.access import visible_or_404
 from customers.models import Contact, Customer
+from deals.models import Deal
+from deals.selectors.record import customer_of
 
+Recorded = Customer | Contact | Deal
 CHANGED = "activities-changed"
 PLANNED = 5
 
@@ -39,14 +52,22 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def contact_history(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a person took part in, with the composer above it."""
     contact = visible_or_404(request, Contact, pk)
-    kind = _kind(request)
-    context = {
-        "record": contact,
-        "timeline": contact_timeline(contact, request.user, kind=kind, before=request.GET.get("before", "")),
-        "filters": _filters(request, kind, {STAGE}),
-    }
-    return _answer(request, context | _common(request))
+    return _answer(request, _contact_context(request, contact))
+
+
+@login_required
+@require_POST
+def contact_log(request: HttpRequest, pk: int) -> HttpResponse:
+    """Log an activity with a person, at one of the customers they belong to."""
+    contact = visible_or_404(request, Contact, pk)
+    require(request, "activities.add_activity")
+    employers = employers_of(contact, request.user)
+    if not employers:
+        raise PermissionDenied
+    form = ContactComposerForm(request.POST, request.FILES, user=request.user, employers=employers)
+    return _log(request, form, contact, contacts=[contact])
 
 
 @login_required
@@ -55,20 +76,46 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
     """Log an activity with its next step."""
     customer = customer_to_write(request, pk)
     form = ComposerForm(request.POST, request.FILES, user=request.user, customer=customer)
+    return _log(request, form, customer)
+
+
+@login_required
+@require_safe
+def deal_history(request: HttpRequest, pk: int) -> HttpResponse:
+    """A deal's history, with the composer above it."""
+    deal = visible_or_404(request, Deal, pk)
+    return _answer(request, _deal_context(request, deal))
+
+
+@login_required
+@require_POST
+def deal_log(request: HttpRequest, pk: int) -> HttpResponse:
+    """Log an activity on a deal; it is one with the deal's customer too."""
+    deal = visible_or_404(request, Deal, pk)
+    require(request, "activities.add_activity")
+    customer = customer_of(deal, request.user)
+    if customer is None:
+        raise PermissionDenied
+    form = ComposerForm(request.POST, request.FILES, user=request.user, customer=customer, deal=deal)
+    return _log(request, form, deal)
+
+
+def _log(request: HttpRequest, form: ComposerForm, record: Recorded, **more: Any) -> HttpResponse:
     done = None
     if form.is_valid():
+        customer = form.cleaned_data.get("about") or form.customer
         try:
-            done = log_activity(customer=customer, actor=request.user, **form.arguments())
+            done = log_activity(customer=customer, actor=request.user, **form.arguments() | more)
         except (RuleViolation, ValidationError) as error:
             form.add_errors_of(error)
     if done is None:
-        return _answer(request, _customer_context(request, customer, form), status=422)
+        return _answer(request, _context(request, record, form), status=422)
     done_notice(request, _("%(kind)s logged.") % {"kind": done.record.get_kind_display()}, done.change_set)
     if getattr(request, "htmx", False) and not request.htmx.boosted:  # type: ignore[attr-defined]
-        response = _answer(request, _customer_context(request, customer))
+        response = _answer(request, _context(request, record))
         response["HX-Trigger"] = CHANGED
         return response
-    return back(request, customer.get_absolute_url())
+    return back(request, record.get_absolute_url())
 
 
 @login_required
@@ -88,44 +135,87 @@ def planned(request: HttpRequest, pk: int) -> HttpResponse:
         "may_write": request.user.has_perm("activities.add_task"),
         "here": here(request),
     }
-    return _render(request, "activities/planned.html", context)
+    return render_part(request, "activities/planned.html", context)
+
+
+def _context(request: HttpRequest, record: Recorded, form: ComposerForm | None = None) -> dict[str, Any]:
+    if isinstance(record, Contact):
+        return _contact_context(request, record, form)
+    if isinstance(record, Deal):
+        return _deal_context(request, record, form)
+    return _customer_context(request, record, form)
 
 
 def _customer_context(
     request: HttpRequest, customer: Customer, form: ComposerForm | None = None
 ) -> dict[str, Any]:
-    kind = _kind(request)
-    before = request.GET.get("before", "") if request.method != "POST" else ""
-    may_write = request.user.has_perm("activities.add_activity")
-    if form is None and may_write and not before:
-        asked = request.GET.get("log", "")
-        start = {"kind": asked} if asked in ActivityKind.values else {}
-        form = ComposerForm(user=request.user, customer=customer, initial=start)
-    timeline_ = customer_timeline(customer, request.user, kind=kind, before=before)
+    if form is None and _composes(request):
+        form = ComposerForm(user=request.user, customer=customer, initial=_start(request))
+    found = customer_timeline(customer, request.user, kind=_kind(request), before=_before(request))
     return {
         "record": customer,
-        "customer": customer,
-        "form": form,
-        "details_open": bool(
-            form and form.errors.keys() & {"at", "duration_minutes", "direction", "outcome", "files"}
-        ),
-        "timeline": timeline_,
-        "editable": _editable(request, timeline_),
-        "filters": _filters(request, kind, set()),
-        **_common(request),
+        "log_url": reverse("activities:activity_log", args=[customer.pk]),
+        **_common(request, form, found, without=set()),
     }
 
 
-def _editable(request: HttpRequest, timeline_: Any) -> set[int]:
-    shown = [e.record.pk for day in timeline_.days for e in day.entries if e.source == "activity"]
-    if not shown:
-        return set()
-    mine = Activity.objects.editable_by(request.user)
-    return set(mine.filter(pk__in=shown).values_list("pk", flat=True))
+def _contact_context(
+    request: HttpRequest, contact: Contact, form: ComposerForm | None = None
+) -> dict[str, Any]:
+    employers = employers_of(contact, request.user) if form is None and _composes(request) else []
+    if employers:
+        form = ContactComposerForm(user=request.user, employers=employers, initial=_start(request))
+    found = contact_timeline(contact, request.user, kind=_kind(request), before=_before(request))
+    return {
+        "record": contact,
+        "log_url": reverse("activities:contact_log", args=[contact.pk]),
+        "no_employer": form is None and _composes(request),
+        **_common(request, form, found, without={STAGE}),
+    }
 
 
-def _common(request: HttpRequest) -> dict[str, Any]:
-    return {"here": here(request), "path": request.path, "before": request.GET.get("before", "")}
+def _deal_context(request: HttpRequest, deal: Deal, form: ComposerForm | None = None) -> dict[str, Any]:
+    customer = customer_of(deal, request.user) if form is None and _composes(request) else None
+    if customer is not None:
+        form = ComposerForm(user=request.user, customer=customer, deal=deal, initial=_start(request))
+    found = deal_timeline(deal, request.user, kind=_kind(request), before=_before(request))
+    return {
+        "record": deal,
+        "log_url": reverse("activities:deal_log", args=[deal.pk]),
+        "no_customer": form is None and _composes(request),
+        **_common(request, form, found, without=set()),
+    }
+
+
+def _composes(request: HttpRequest) -> bool:
+    """Whether the composer stands above: for who may write, on the first page of the history."""
+    return request.user.has_perm("activities.add_activity") and not _before(request)
+
+
+def _start(request: HttpRequest) -> dict[str, Any]:
+    asked = request.GET.get("log", "")
+    return {"kind": asked} if asked in ActivityKind.values else {}
+
+
+def _before(request: HttpRequest) -> str:
+    return request.GET.get("before", "") if request.method != "POST" else ""
+
+
+DETAILS = {"at", "duration_minutes", "direction", "outcome", "files"}
+
+
+def _common(
+    request: HttpRequest, form: ComposerForm | None, timeline_: Timeline, *, without: set[str]
+) -> dict[str, Any]:
+    return {
+        "form": form,
+        "details_open": bool(form and form.errors.keys() & DETAILS),
+        "timeline": timeline_,
+        "filters": _filters(request, _kind(request), without),
+        "here": here(request),
+        "path": request.path,
+        "before": _before(request),
+    }
 
 
 def _kind(request: HttpRequest) -> str:
@@ -143,10 +233,10 @@ def _filters(request: HttpRequest, kind: str, without: set[str]) -> list[dict[st
 
 
 def _answer(request: HttpRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    return _render(request, "activities/timeline.html", context, status=status)
+    return render_part(request, "activities/timeline.html", context, status=status)
 
 
-def _render(
+def render_part(
     request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """The fragment for a page that asks by htmx, the whole page for everyone else."""

@@ -6,6 +6,7 @@ from core.models.job import Job
 from core.models.recent import RecentRecord
 from core.models.record import Record
 from core.models.saved_view import SavedView
+from core.models.shared_link import SharedLink
 
 __all__ = [
     "Change",
@@ -19,4 +20,5 @@ __all__ = [
     "RecentRecord",
     "Record",
     "SavedView",
+    "SharedLink",
 ]
