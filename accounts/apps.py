@@ -8,4 +8,8 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import handover, listeners  # noqa: F401  they register themselves
+        from accounts.clock import zone_of
         from accounts.services import audit, digest  # noqa: F401
+        from core import zones
+
+        zones.use(zone_of)

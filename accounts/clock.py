@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -12,6 +13,11 @@ from accounts.organisation import get_organisation
 
 def organisation_zone() -> ZoneInfo:
     return ZoneInfo(get_organisation().time_zone)
+
+
+def zone_of(user: Any) -> ZoneInfo:
+    """The time zone a person chose, else the organisation's."""
+    return ZoneInfo(getattr(user, "time_zone", "")) if getattr(user, "time_zone", "") else organisation_zone()
 
 
 def today(now: datetime | None = None) -> date:

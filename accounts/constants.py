@@ -25,6 +25,7 @@ class Kind(models.TextChoices):
 
     CUSTOMER = "customer", _("Customers")
     CONTACT = "contact", _("Contacts")
+    DEAL = "deal", _("Deals, quotes and contracts")
     ORDER = "order", _("Orders")
     ACTIVITY = "activity", _("Activities and tasks")
 
@@ -54,10 +55,12 @@ EXPORT = "core.export_data"
 SHARE_VIEWS = "core.share_views"
 SEE_TEAM = "accounts.see_team"
 ADMINISTER = "accounts.administer"
+# Pipelines, products, prices, rates and targets.
+MANAGE_SALES = "deals.manage_sales"
 
 ROLE_ACTS: dict[str, frozenset[str]] = {
     Role.SALES: frozenset({IMPORT, EXPORT}),
-    Role.MANAGER: frozenset({IMPORT, EXPORT, SHARE_VIEWS, SEE_TEAM}),
+    Role.MANAGER: frozenset({IMPORT, EXPORT, SHARE_VIEWS, SEE_TEAM, MANAGE_SALES}),
     Role.ANALYST: frozenset({EXPORT, SEE_TEAM}),
-    Role.ADMINISTRATOR: frozenset({IMPORT, EXPORT, SHARE_VIEWS, SEE_TEAM, ADMINISTER}),
+    Role.ADMINISTRATOR: frozenset({IMPORT, EXPORT, SHARE_VIEWS, SEE_TEAM, MANAGE_SALES, ADMINISTER}),
 }

@@ -75,7 +75,6 @@ for _item in (
         children=(
             Item("customers:customer_list", lambda words: words.all_customers),
             Item("customers:customer_kanban", _("Board")),
-            Item("customers:customer_board", _("Board")),
             Item("customers:funnel", _("Funnel")),
             Item("customers:duplicate_list", _("Duplicates")),
         ),
@@ -99,6 +98,7 @@ for _item in (
             Item("activities:task_list", _("Tasks")),
             Item("activities:activity_list", _("Activities")),
             Item("activities:cadence_list", _("Keeping in touch")),
+            Item("activities:calendar_links", _("Calendar")),
         ),
     ),
     Item("deals:order_list", _("Orders"), "shopping-bag", kind=Kind.ORDER, shortcut="o", order=50),

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models import Model, Q
 from django.db.models.signals import post_delete, post_save
@@ -19,9 +18,11 @@ from django.dispatch import receiver
 
 from accounts.constants import DEFAULT_LEVELS, ROLE_ACTS, Level
 from accounts.models import Team, User, VisibilityRule
+from core import shared_cache
 
 _VERSION, _KEPT = "visibility.version", "visibility.rules"
 _SECONDS = 60  # the bound for writes that bypass the models, by hand in the database
+shared_cache.read_on_every_page(_VERSION, _KEPT)
 
 
 @dataclass(frozen=True)
@@ -121,22 +122,22 @@ def forget_rules(**kwargs: Any) -> None:
 
 
 def _renew() -> None:
-    cache.set(_VERSION, uuid4().hex, None)
+    shared_cache.set(_VERSION, uuid4().hex, None)
 
 
 def _current_rules() -> Rules:
     """From the cache if nothing changed since, else from the database."""
-    known = cache.get_many([_VERSION, _KEPT])
-    version = known.get(_VERSION)
-    kept_version, rules = known.get(_KEPT, (None, None))
+    known = shared_cache.get_many([_VERSION, _KEPT])
+    version = known[_VERSION]
+    kept_version, rules = known[_KEPT] or (None, None)
     if version and version == kept_version:
         return rules
     if not version:
-        version = cache.get_or_set(_VERSION, uuid4().hex, None)
+        version = shared_cache.get_or_set(_VERSION, uuid4().hex)
     rules = _read_rules()
     # Inside a transaction they may hold what is rolled back later.
     if not connection.in_atomic_block:
-        cache.set(_KEPT, (version, rules), _SECONDS)
+        shared_cache.set(_KEPT, (version, rules), _SECONDS)
     return rules
 
 

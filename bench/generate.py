@@ -1,7 +1,8 @@
 """The rows of a benchmark database: the same for the same size, whatever the database.
 
 Of each customer: an e-mail address, a phone for one in two, half a contact, one or two funnel
-moves, half a tag, one activity, a third of a task, a third of an order with two lines.
+moves, half a tag, one activity, a third of a task, a third of an order with two lines, and a deal
+with one or two moves.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from django.db import models
 from accounts.models import Organisation, Team, User
 from activities.models import Activity, CadencePlan, Task
 from bench import words
+from bench.deals import LOADED as DEALS
+from bench.deals import load_deals
 from bench.load import finish, load, moment, without_indexes
 from core.names import person_name
 from core.text import digits
@@ -33,6 +36,8 @@ from customers.models import (
 )
 from customers.services.derived import contact_text, customer_text, sort_name
 from deals.models import Order, OrderLine
+from deals.services.forecast import measure_stages
+from deals.services.rollup import rebuild_totals
 
 TEAMS, PEOPLE_PER_TEAM = 20, 10
 RARE_ROWS = 5
@@ -62,6 +67,9 @@ class Generator:
             self.methods()
             self.history()
             self.orders()
+            load_deals(self)
+        rebuild_totals()
+        measure_stages()
         finish()
 
     def people(self) -> None:
@@ -258,7 +266,7 @@ class Generator:
 RECORD = 42
 LOADED: tuple[type[models.Model], ...] = (
     Customer, Customer.tags.through, Customer.collaborators.through, Contact, Membership, ContactMethod,
-    StageChange, Activity, Task, CadencePlan, Order, OrderLine,
+    StageChange, Activity, Task, CadencePlan, Order, OrderLine, *DEALS,
 )  # fmt: skip
 
 

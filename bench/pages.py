@@ -24,6 +24,9 @@ URL_NAMES: dict[str, tuple[str, tuple[str, ...]]] = {
     "funnel": ("customers:funnel", ()),
     "tasks": ("activities:task_list", ()),
     "orders": ("deals:order_list", ()),
+    "deal_kanban": ("deals:deal_kanban", ()),
+    "forecast": ("deals:forecast", ()),
+    "deal_funnel": ("deals:funnel", ()),
 }
 
 
@@ -64,5 +67,10 @@ PAGES = [
     Page("tasks", "Tasks", "tasks", goal=False),
     Page("orders", "Orders", "orders", goal=False),
     Page("kanban", "Board", "kanban", goal=False),
+    Page("deal_kanban", "Deal board", "deal_kanban"),
+    Page("deal_kanban_month", "Deal board, closing this month", "deal_kanban", "close=this_month"),
     Page("funnel", "Funnel", "funnel", goal=False),
+    Page("forecast", "Forecast", "forecast"),
+    Page("forecast_quarters", "Forecast by quarter", "forecast", "by=quarter"),
+    Page("deal_funnel", "Deal funnel", "deal_funnel", goal=False),
 ]

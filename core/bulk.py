@@ -7,7 +7,10 @@ Model instances are never made: a caller gives columns of plain values. Several 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from django.db import connection, models
@@ -50,35 +53,54 @@ def insert_rows(
     fixed = dict(constants or {})
     names: list[str] = []
     columns: list[Iterable[Any]] = []
+    same: list[tuple[str, Any]] = []
     for field in model._meta.concrete_fields:
+        convert = _converter(field)
+        name = connection.ops.quote_name(str(field.column))
         if field.attname in values:
-            column: Iterable[Any] = values[field.attname]
-            convert = _converter(field)
-            if convert:
-                column = map(convert, column)
-        elif field.primary_key:
-            continue
-        else:
+            names.append(name)
+            column = values[field.attname]
+            columns.append(map(convert, column) if convert else column)
+        elif not field.primary_key:
             value = fixed[field.attname] if field.attname in fixed else field.get_default()
-            convert = _converter(field)
-            column = [convert(value) if convert else value] * count
-        names.append(connection.ops.quote_name(str(field.column)))
-        columns.append(column)
-    _write(connection.ops.quote_name(model._meta.db_table), names, zip(*columns, strict=True))
+            same.append((name, convert(value) if convert else value))
+    write = _copy if connection.vendor == "postgresql" else _insert
+    table = connection.ops.quote_name(model._meta.db_table)
+    names += [name for name, _value in same]
+    write(table, names, zip(*columns, strict=True), [value for _name, value in same])
 
 
-def _write(table: str, names: list[str], rows: Iterable[tuple[Any, ...]]) -> None:
-    listed = ", ".join(names)
+# Table and column names come from our models, never from a person.
+
+
+def _insert(table: str, names: list[str], rows: Iterable[tuple[Any, ...]], same: list[Any]) -> None:
+    marks = ", ".join(["%s"] * len(names))
+    more = tuple(same)
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # Table and column names come from our models, never from a person.
-            with cursor.copy(f"COPY {table} ({listed}) FROM STDIN") as copy:
-                write = copy.write_row
-                for row in rows:
-                    write(row)
-        else:
-            marks = ", ".join(["%s"] * len(names))
-            cursor.executemany(f"INSERT INTO {table} ({listed}) VALUES ({marks})", list(rows))  # noqa: S608
+        cursor.executemany(
+            f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})",  # noqa: S608
+            [row + more for row in rows],
+        )
+
+
+def _copy(table: str, names: list[str], rows: Iterable[tuple[Any, ...]], same: list[Any]) -> None:
+    """COPY in its text format: what is the same in every row is written out only once."""
+    end = "".join("\t" + _text(value) for value in same) + "\n"
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(names)}) FROM STDIN") as copy:
+        while lines := ["\t".join(map(_text, row)) for row in islice(rows, _LINES)]:
+            copy.write(end.join(lines) + end)
+
+
+_LINES = 500
+_SPECIAL = re.compile(r"[\\\t\n\r]")
+_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+
+
+def _text(value: Any) -> str:
+    """One value as COPY reads it."""
+    if isinstance(value, str):
+        return value.translate(_ESCAPES) if _SPECIAL.search(value) else value
+    return r"\N" if value is None else str(value)  # numbers, days and times, truth
 
 
 def _converter(field: models.Field) -> Callable[[Any], Any] | None:
@@ -90,29 +112,21 @@ def _converter(field: models.Field) -> Callable[[Any], Any] | None:
         return None
     if isinstance(field, models.DateField | models.DecimalField):  # DateTimeField is a DateField
         prepare = field.get_db_prep_save
-        return lambda value: None if value is None else prepare(value, connection)
+        # Neighbours often have the same day, and this takes longer than looking it up.
+        return lru_cache(maxsize=1_000)(lambda value: None if value is None else prepare(value, connection))
     return None
 
 
 def prepare_for_many(models_written: Sequence[type[models.Model]]) -> None:
     """Call inside the transaction of a chunk. PostgreSQL then merges search indexes in larger
-    portions; a crash of the server may lose the last chunk, which is then simply done again."""
+    portions; a crash of the server may lose the last chunk, which is then simply done again.
+
+    A table that was small when its statistics were made would be read whole, for each chunk and for
+    each foreign key checked: no table is, whatever the statistics say.
+    """
     if connection.vendor == "postgresql" and models_written:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SET LOCAL gin_pending_list_limit = '16MB'; SET LOCAL work_mem = '64MB'; "
-                "SET LOCAL synchronous_commit = off"
+                "SET LOCAL gin_pending_list_limit = '32MB'; SET LOCAL work_mem = '64MB'; "
+                "SET LOCAL synchronous_commit = off; SET LOCAL enable_seqscan = off"
             )
-
-
-def renew_statistics(models_written: Sequence[type[models.Model]], grown_by: int) -> None:
-    """Tell PostgreSQL's planner of tables that have at least doubled since it last looked: with
-    the old statistics it would read them whole for every chunk."""
-    if connection.vendor != "postgresql":
-        return
-    with connection.cursor() as cursor:
-        for model in models_written:
-            table = connection.ops.quote_name(model._meta.db_table)
-            cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [table])
-            if cursor.fetchone()[0] < grown_by:
-                cursor.execute(f"ANALYZE {table}")

@@ -30,21 +30,36 @@ CHUNK = 1000
 
 R = TypeVar("R", bound=Record)
 
-_refreshers: dict[type[Record], Callable[[set[int]], None]] = {}
+_refreshers: dict[type[Record], list[Callable[[set[int]], None]]] = defaultdict(list)
+_fillers: dict[Callable[[set[int]], None], Callable[[Any], None]] = {}
 _told_of_removal: set[type[Record]] = set()
+_alone: set[type[Record]] = set()
 
 
 def refresh_with(
-    model: type[Record], function: Callable[[set[int]], None], *, removals: bool = False
+    model: type[Record],
+    function: Callable[[set[int]], None],
+    *,
+    fill: Callable[[Any], None] | None = None,
+    removals: bool = False,
+    parts: bool = True,
 ) -> None:
     """Register what recomputes derived columns (sort key, search text) once rows of `model`
-    were written. It gets their ids at the end of the act, inside its transaction.
+    were written. It gets their ids at the end of the act, inside its transaction. A higher app may
+    follow a lower one's rows too: what is derived from them is brought up to date after them.
 
     `removals`: columns of other rows follow from these, so they are recomputed also when the undo
-    of an import deletes rows for good."""
-    _refreshers[model] = function
+    of an import deletes rows for good. `parts`: it also hears of rows that stopped pointing at them;
+    switched off where nothing is derived from those (a stage has no use for the deals that left it).
+    `fill` sets the same columns of one new row before it is inserted, which spares the refreshing."""
+    if fill is not None:
+        _fillers[function] = fill
+    if function not in _refreshers[model]:
+        _refreshers[model].append(function)
     if removals:
         _told_of_removal.add(model)
+    if not parts:
+        _alone.add(model)
 
 
 @contextmanager
@@ -125,14 +140,15 @@ class ChangeLog:
         """Bring derived columns up to date; called at the end of the act."""
         while self._dirty:
             model, ids = self._dirty.popitem()
-            if model in _refreshers and ids:
-                _refreshers[model](ids)
+            for function in _refreshers.get(model, ()) if ids else ():
+                function(ids)
 
     def before_removal(self, model: type[Record], ids: set[int]) -> None:
         """Work out without these rows what other rows derive from them; they are deleted next."""
         if ids and model in _told_of_removal:
             model._base_manager.filter(pk__in=ids).update(deleted_at=timezone.now())
-            _refreshers[model](ids)
+            for function in _refreshers[model]:
+                function(ids)
 
     # One record
 
@@ -141,9 +157,14 @@ class ChangeLog:
         obj.origin = self.row
         if validate:
             obj.full_clean()
+        followers = _refreshers.get(type(obj), [])
+        for function in followers:
+            if function in _fillers:
+                _fillers[function](obj)
         obj.save(force_insert=True)
         self._created(type(obj), 1)
-        self._dirty[type(obj)].add(obj.pk)
+        if not all(function in _fillers for function in followers):
+            self._dirty[type(obj)].add(obj.pk)
         return obj
 
     def update(
@@ -324,7 +345,9 @@ class ChangeLog:
         """A part that moved to another record is missing at the one it left: refresh that too."""
         for field in obj._meta.concrete_fields:
             other = field.related_model
-            if field.attname in before and isinstance(other, type) and other in _refreshers:
+            if field.attname not in before or not isinstance(other, type) or other in _alone:
+                continue
+            if other in _refreshers:
                 pk = before[field.attname]
                 if pk is not None:
                     self._dirty[other].add(pk)

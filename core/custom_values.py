@@ -24,16 +24,18 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
-from django.core.cache import cache
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, Expression, FloatField, IntegerField, Q, QuerySet, TextField, Value, When
 from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Lower
+from django.db.models.lookups import Exact, IsNull
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core import shared_cache
 from core.importing.errors import ValueProblem
 from core.importing.values.reach import parse_url
 from core.importing.values.words import clean_text
@@ -52,17 +54,17 @@ NO = {"no", "false", "0", "n", "否", "nein", "non"}
 
 def definitions(model: str, *, archived: bool = False) -> list[CustomField]:
     """The custom fields of a kind of record ("customers.customer"), in their order."""
-    found = cache.get(_KEY + model)
+    found = shared_cache.get(_KEY + model)
     if found is None:
         found = list(CustomField.objects.filter(model=model))
-        cache.set(_KEY + model, found, SECONDS)
+        shared_cache.set(_KEY + model, found, SECONDS)
     return found if archived else [row for row in found if not row.archived]
 
 
 def forget_definitions(model: str) -> None:
     """Call after writing definitions past `save()`: now, and again once others can read them."""
-    cache.delete(_KEY + model)
-    transaction.on_commit(lambda: cache.delete(_KEY + model))
+    shared_cache.delete(_KEY + model)
+    transaction.on_commit(lambda: shared_cache.delete(_KEY + model))
 
 
 @receiver([post_save, post_delete], sender=CustomField)
@@ -373,8 +375,20 @@ def _with_choice(queryset: QuerySet, key: str, choice: str) -> QuerySet:
     return queryset.alias(**{name: KT(f"custom__{key}")}).filter(fits)
 
 
-def sort_key(definition: CustomField) -> Any:
-    """The expression a list sorts by."""
-    if definition.kind == Kind.MONEY:
-        return F(f"custom__{definition.key}__amount")
-    return F(f"custom__{definition.key}")
+def sort_key(definition: CustomField) -> Expression | None:
+    """What a list orders by, NULL where a row has no value; None for kinds without an order.
+
+    Amounts of money are ordered as numbers, as in the lists' own columns; choices in the order
+    the administrator gave them.
+    """
+    kind, written = definition.kind, KT(f"custom__{definition.key}")
+    if kind in (Kind.NUMBER, Kind.MONEY):
+        path = f"custom__{definition.key}__amount" if kind == Kind.MONEY else f"custom__{definition.key}"
+        return Cast(KT(path), FloatField())
+    if kind == Kind.CHOICE:
+        places = [When(Exact(written, choice), then=Value(n)) for n, choice in enumerate(definition.choices)]
+        none = When(IsNull(written, True), then=Value(None))
+        return Case(none, *places, default=Value(len(places)), output_field=IntegerField())
+    if kind in (Kind.TEXT, Kind.LINK):
+        return Lower(written, output_field=TextField())
+    return written if kind in (Kind.DATE, Kind.BOOLEAN) else None

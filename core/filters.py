@@ -9,26 +9,29 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from core.zones import day_start
 
 RELATIVE: dict[str, Any] = {
     "today": _("Today"),
     "last_7": _("Last 7 days"),
     "last_30": _("Last 30 days"),
     "last_90": _("Last 90 days"),
+    "last_365": _("Last 365 days"),
     "this_month": _("This month"),
     "this_year": _("This year"),
     "not_30": _("Not in the last 30 days"),
     "not_90": _("Not in the last 90 days"),
     "never": _("Never"),
+    "ever": _("At any time"),
     "overdue": _("Before today"),
     "next_7": _("Next 7 days"),
 }
@@ -71,6 +74,8 @@ class DayFilter(django_filters.ChoiceFilter):
         name = self.field_name
         if value == "never":
             return qs.filter(**{f"{name}__isnull": True})
+        if value == "ever":
+            return qs.filter(**{f"{name}__isnull": False})
         today = self.parent.today
         if value.startswith("not_"):
             limit = self._bound(today - timedelta(days=int(value[4:])))
@@ -81,7 +86,7 @@ class DayFilter(django_filters.ChoiceFilter):
         return qs.filter(**{f"{name}__lt": self._bound(end)}) if end else qs
 
     def _bound(self, day: date | None) -> Any:
-        return _moment(day) if self.moments and day else day
+        return day_start(day) if self.moments and day else day
 
 
 class BoundFilter(django_filters.DateFilter):
@@ -97,11 +102,7 @@ class BoundFilter(django_filters.DateFilter):
             return qs
         day = value + timedelta(days=1) if self.until else value
         lookup = "lt" if self.until else "gte"
-        return qs.filter(**{f"{self.field_name}__{lookup}": _moment(day) if self.moments else day})
-
-
-def _moment(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
+        return qs.filter(**{f"{self.field_name}__{lookup}": day_start(day) if self.moments else day})
 
 
 def day_filters(

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, partial
 from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
+from django.forms.models import ModelChoiceIterator
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core import custom_values
@@ -34,20 +39,25 @@ class DateInput(forms.DateInput):
 class SearchSelect(forms.Select):
     """A select whose options are searched on the server; see static/js/combobox.js."""
 
-    template_name = "core/widgets/search_select.html"
-
     def __init__(self, attrs: dict[str, Any] | None = None, choices: Any = (), source: str = "") -> None:
         super().__init__(attrs, choices)
         self.source = source
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        return context | {"source": reverse(self.source), "typed_name": f"{name}-typed"}
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        select = super().render(name, value, attrs, renderer)
+        context = {"select": select, "source": reverse(self.source), "typed_name": f"{name}-typed"}
+        return render_to_string("core/widgets/search_select.html", context)
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         """Without script a name can be typed under the select."""
         value = super().value_from_datadict(data, files, name)
         return value or (TypedName(data[f"{name}-typed"]) if data.get(f"{name}-typed") else value)
+
+
+class SearchMany(forms.SelectMultiple):
+    """A choice of several that is searched in the page; see static/js/combobox-many.js."""
+
+    template_name = "core/widgets/search_many.html"
 
 
 class TypedName(str):
@@ -73,14 +83,31 @@ class SearchChoiceField(forms.ModelChoiceField):
         names = ", ".join(str(row) for row in found)
         raise ValidationError(_("Several fit. Type one of these in full: %s") % names, code="typed")
 
-    def offer(self, chosen: Any) -> None:
-        """Render the chosen row and a few recent ones; called once the data is known."""
-        pk = getattr(chosen, "pk", chosen)
-        queryset: Any = self.queryset
-        rows = list(queryset.order_by("-updated_at", "-pk")[:OFFERED])
-        if pk and not any(str(row.pk) == str(pk) for row in rows) and str(pk).isdigit():
-            rows = [*queryset.filter(pk=pk), *rows]
-        self.widget.choices = [("", "–"), *((row.pk, str(row)) for row in rows)]
+    def offer(self, chosen: Any, recent: Callable[[], list[Any]]) -> None:
+        """Render the chosen row and a few recent ones, which are read when (and if) it is drawn."""
+
+        @cache
+        def choices() -> list[tuple[Any, str]]:
+            pk, rows = getattr(chosen, "pk", chosen), recent()
+            if pk and not any(str(row.pk) == str(pk) for row in rows) and str(pk).isdigit():
+                queryset: Any = self.queryset
+                rows = [*named(queryset).filter(pk=pk), *rows]
+            return [("", "–"), *((row.pk, str(row)) for row in rows)]
+
+        self.widget.choices = choices
+
+
+class Choices(ModelChoiceIterator):
+    """Reads the names of its rows once; Django's opens a cursor on the server at each reading."""
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        yield from self._rows
+
+    @cached_property
+    def _rows(self) -> list[tuple[Any, Any]]:
+        return [self.choice(row) for row in named(self.queryset)]
 
 
 class RecordForm(forms.ModelForm):
@@ -103,6 +130,7 @@ class RecordForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.user = user
         self.custom_fields: dict[str, Any] = {}
+        self._recent: dict[type[Model], list[Any]] = {}
         if custom and hasattr(self._meta.model, "custom"):
             self._add_custom()
         if only is not None:
@@ -168,6 +196,7 @@ class RecordForm(forms.ModelForm):
         current = self._current(name)
         queryset = field.queryset
         assert queryset is not None
+        field.iterator = Choices
         field.queryset = visible_choices(queryset, self.user, current)
         if current and queryset.model is not get_user_model():
             hidden = len(current) - field.queryset.filter(pk__in=current).count()
@@ -184,7 +213,15 @@ class RecordForm(forms.ModelForm):
         chosen = (
             self.data.get(self.add_prefix(name)) if self.is_bound else self.get_initial_for_field(field, name)
         )
-        field.offer(chosen)
+        field.offer(chosen, partial(self._recent_of, field.queryset))
+
+    def _recent_of(self, queryset: Any) -> list[Any]:
+        """The rows last changed; fields that offer the same kind of record share them."""
+        found = self._recent.get(queryset.model)
+        if found is None:
+            found = list(named(queryset).order_by("-updated_at", "-pk")[:OFFERED])
+            self._recent[queryset.model] = found
+        return found
 
     def _current(self, name: str) -> list[int]:
         if not self.instance.pk:
@@ -194,6 +231,11 @@ class RecordForm(forms.ModelForm):
             return []
         given: Iterable[Any] = value if isinstance(value, list | tuple) else [value]
         return [getattr(v, "pk", v) for v in given]
+
+
+def named(queryset: QuerySet) -> QuerySet:
+    """Only what the names of these rows are made of, where the model says what that is."""
+    return queryset.only(*queryset.model.NAMED_BY) if hasattr(queryset.model, "NAMED_BY") else queryset
 
 
 def visible_choices(queryset: QuerySet, user: Any, current: Iterable[int] = ()) -> QuerySet:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Q, QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core import custom_values
@@ -138,12 +139,13 @@ class _Teller:
         return found
 
     def made(self, part: Record) -> Line:
-        return Line(_("Added"), "", self._name(part), str(part._meta.verbose_name))
+        kind = capfirst(str(part._meta.verbose_name))
+        return Line(_("%(kind)s added") % {"kind": kind}, "", self._name(part))
 
     def _part(self, row: Change) -> str:
         model = apps.get_model(row.model)
         part = model._base_manager.filter(pk=row.object_id).first()
-        kind = str(model._meta.verbose_name)
+        kind = capfirst(str(model._meta.verbose_name))
         return _("%(kind)s: %(name)s") % {"kind": kind, "name": self._name(part)} if part else kind
 
     def _name(self, part: Record) -> str:

@@ -43,6 +43,10 @@ class ListSpec:
     def rows(self, user: Any) -> QuerySet:
         return self.model._default_manager.visible_to(user)  # type: ignore[attr-defined]
 
+    def parts(self, user: Any) -> list[QuerySet]:
+        """The same rows in parts that have none in common."""
+        return self.model._default_manager.visible_parts(user)  # type: ignore[attr-defined]
+
 
 _specs: dict[str, ListSpec] = {}
 
@@ -57,6 +61,8 @@ def find(key: str) -> ListSpec | None:
 
 class ListState:
     """One address of a list, read forgivingly: what makes no sense is ignored and told."""
+
+    own: frozenset[str] = frozenset()  # parameters that a page of another form adds
 
     def __init__(self, spec: ListSpec, user: Any, params: QueryDict) -> None:
         self.spec, self.user, self.params = spec, user, params
@@ -144,19 +150,23 @@ class ListState:
 
     @cached_property
     def count(self) -> int:
-        """How many rows, up to COUNT_LIMIT + 1."""
-        return self.queryset.order_by()[: COUNT_LIMIT + 1].count()
+        """How many rows, up to COUNT_LIMIT + 1; of a narrow list the page has told already."""
+        return self.ordered.count(COUNT_LIMIT)
 
     @cached_property
     def ordered(self) -> Pager:
-        """The pager. A narrow result is found first and sorted then: left to itself the database
-        may walk the whole order looking for a handful of rows."""
+        """The pager; rows that something keeps out make a result worth gathering first."""
         _key, sort, descending = self.order
-        rows = self.queryset
-        if self.narrowed and self.count <= COUNT_LIMIT:
-            inner = rows.order_by().values("pk")[: COUNT_LIMIT + 1]
-            rows = self.spec.model._base_manager.filter(pk__in=inner)
-        return Pager(rows, sort, descending=descending)
+        gather = COUNT_LIMIT if self.narrowed and sort.expression is None else 0
+        parts = [] if self.filtered else self.spec.parts(self.user)
+        return Pager(
+            self.queryset,
+            sort,
+            descending=descending,
+            gather=gather,
+            clustered=bool(self.text),
+            parts=parts,
+        )
 
     def url(self, changes: Mapping[str, Any] | None = None) -> str:
         """This list's query string with some parameters replaced (None takes one off)."""
@@ -176,7 +186,7 @@ class ListState:
         return self.filterset.chips(lambda name: self.url({name: None}))
 
     def _unknown(self) -> None:
-        known = STATE | PLACE | set(self.filterset.filters)
+        known = STATE | PLACE | self.own | set(self.filterset.filters)
         if any(name not in known for name in self.params):
             self.notices.append(_("Parts of this address were not understood and are left out."))
 

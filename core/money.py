@@ -1,6 +1,7 @@
 """Currencies of ISO 4217 and how amounts of money are written in each language.
 
-Amounts are ``Decimal`` throughout; a float here is a mistake and is refused.
+Amounts are ``Decimal`` throughout; a float here is a mistake and is refused. Every page writes them
+through `format_money` (templates: the filter ``money``), files hold the bare number and the code.
 """
 
 from __future__ import annotations
@@ -73,14 +74,25 @@ def quantize(amount: Decimal, code: str) -> Decimal:
 
 
 def format_money(
-    amount: Decimal | int, code: str, *, language: str | None = None, whole: bool = False
+    amount: Decimal | int,
+    code: str,
+    *,
+    language: str | None = None,
+    whole: bool = False,
+    exact: bool = False,
 ) -> str:
-    """Write an amount: ``€1,234.50``, ``-CN¥12.00``, ``CHF 5.00``; `whole` drops the decimals."""
+    """Write an amount: ``€1,234.50``, ``-CN¥12``, ``CHF 5``.
+
+    Decimals stand where the amount has any, and then all the currency has. `exact` keeps them in a
+    round amount too, for documents whose lines are added up; `whole` rounds them away, for charts.
+    """
     if isinstance(amount, float):
         raise TypeError("money is Decimal, never float")
     value = Decimal(amount)
     places = 0 if whole else decimals(code)
     rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    if not exact and rounded == rounded.to_integral_value():
+        places = 0
     number = f"{abs(rounded):,.{places}f}"
     sign = symbol(code, language) if code else ""
     gap = NARROW_NO_BREAK if sign[-1:].isalpha() else ""

@@ -11,18 +11,22 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import EmptyResultSet, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connections
 from django.db.models import BooleanField, Count, Expression, F, Model, Q, QuerySet, Value
 
 from core.tables import BLANK, NULL, Sort
 
 #: Up to this offset a page may be asked for by its number.
 OFFSET_LIMIT = 50_000
+#: So many rows are gathered rather than looked for along an order, of which so many are looked at.
+GATHERED = 100_000
+GLANCED = 5_000
 
 
 class RowCompare(Expression):
@@ -93,13 +97,32 @@ class Cut:
 
 
 class Pager:
-    """Cuts pages out of a queryset in one order."""
+    """Cuts pages out of a queryset in one order.
 
-    def __init__(self, queryset: QuerySet, sort: Sort, *, descending: bool) -> None:
-        self.queryset = queryset.order_by()
+    With `gather`, a result of up to so many rows is found first and sorted then, and `in_all` says
+    how many they are: left to itself the database may walk the whole order looking for a handful.
+    Of a larger result (`in_all` is then above `gather`) the first rows along the order are looked
+    through, unless it may lie `clustered` in it; then up to GATHERED rows are gathered.
+    `parts` are querysets without a row in common that make up the whole and are quicker to find.
+    """
+
+    def __init__(
+        self,
+        queryset: QuerySet,
+        sort: Sort,
+        *,
+        descending: bool,
+        gather: int = 0,
+        clustered: bool = False,
+        parts: Sequence[QuerySet] = (),
+    ) -> None:
+        self.queryset = _computed(queryset.order_by(), sort)
         self.sort = sort
         self.descending = descending
         self.names = (*sort.fields, "pk")
+        self.gather, self.clustered = gather, clustered
+        self.parts = parts or [self.queryset]
+        self.in_all: int | None = None
 
     # Where a page starts
 
@@ -109,17 +132,16 @@ class Pager:
         counts = self._group_counts() if self.sort.groups and offset else None
         skip = offset
         for segment in self._segments():
-            rows = self._rows(segment)
             if counts is not None:
                 held = counts.get(self._group_of(segment), 0)
                 if held <= skip:
                     skip -= held
                     continue
-            part = list(rows[skip : skip + size + 1 - len(found)])
+            part = self._read(segment, size + 1 - len(found), skip=skip)
             found += part
             if len(found) > size:
                 break
-            skip = 0 if part or not skip else skip - rows.order_by()[:skip].count()
+            skip = 0 if part or not skip else skip - self._held(segment, skip)
         return self._cut(found[:size], previous=offset > 0, following=len(found) > size)
 
     def after(self, cursor: str, size: int) -> Cut | None:
@@ -138,7 +160,7 @@ class Pager:
         """The last rows of all."""
         found: list[tuple[Any, ...]] = []
         for segment in reversed(self._segments()):
-            found += self._rows(segment, backwards=True)[: size + 1 - len(found)]
+            found += self._read(segment, size + 1 - len(found), backwards=True)
             if len(found) > size:
                 break
         return self._cut(found[:size][::-1], previous=len(found) > size, following=False)
@@ -150,6 +172,17 @@ class Pager:
             yield cut.pks
             cut = self.after(cut.last, size) if cut.has_next else None
 
+    def count(self, limit: int) -> int:
+        """How many rows there are in all, up to `limit` + 1; a page that was gathered has told already."""
+        if self.in_all is None:
+            found, params = self._found(limit, [self.queryset.model._meta.pk.attname])
+            if not found:
+                return 0
+            with connections[self.queryset.db].cursor() as cursor:
+                cursor.execute(f"SELECT COUNT(*) FROM ({found}) found", params)  # noqa: S608  # the ORM's
+                self.in_all = cursor.fetchone()[0]
+        return min(self.in_all, limit + 1)
+
     # Inside
 
     def _from(self, cursor: str, size: int, *, backwards: bool) -> list[tuple[Any, ...]] | None:
@@ -160,24 +193,83 @@ class Pager:
         started = False
         segments = self._segments()
         for segment in reversed(segments) if backwards else segments:
-            rows = self._rows(segment, backwards=backwards)
+            beyond = None
             if not started:
                 if not segment.holds(key):
                     continue
                 started = True
                 down = segment.descending != backwards
-                names = segment.order
-                rows = rows.filter(RowCompare(names, "<" if down else ">", [key[n] for n in names]))
-            found += rows[: size + 1 - len(found)]
+                beyond = RowCompare(segment.order, "<" if down else ">", [key[n] for n in segment.order])
+            found += self._read(segment, size + 1 - len(found), backwards=backwards, beyond=beyond)
             if len(found) > size:
                 break
         return found if started else None
 
-    def _rows(self, segment: Segment, *, backwards: bool = False) -> QuerySet:
+    def _read(
+        self,
+        segment: Segment,
+        size: int,
+        *,
+        skip: int = 0,
+        backwards: bool = False,
+        beyond: RowCompare | None = None,
+    ) -> list[tuple[Any, ...]]:
+        """The keys of some rows of a segment."""
         sign = "-" if segment.descending != backwards else ""
-        names = (segment.void, *segment.order) if segment.void else segment.order
-        rows = self.queryset.filter(segment.where).order_by(*(sign + name for name in names))
-        return rows.values_list(*self.names)
+        names = [sign + name for name in ((segment.void,) if segment.void else ()) + segment.order]
+        wanted = segment.where if beyond is None else segment.where & Q(beyond)
+
+        def cut(rows: QuerySet) -> QuerySet:
+            rows = rows.filter(wanted).order_by(*names)
+            return rows.values_list(*self.names)[skip : skip + size]
+
+        base = self.queryset.model._base_manager.filter(wanted).order_by(*names)
+        found = None
+        if self.gather:
+            found = self._gathered(cut(base), self.gather)
+            if found is None and not self.clustered:
+                found = self._glanced(cut(self.queryset), base.filter(deleted_at=None)[:GLANCED], size)
+            if found is None:
+                found = self._gathered(cut(base), GATHERED)
+        return list(cut(self.queryset)) if found is None else found
+
+    def _gathered(self, rows: QuerySet, limit: int) -> list[tuple[Any, ...]] | None:
+        """These rows of the whole result; None where that has more than `limit` rows."""
+        if self.in_all is not None and self.in_all > limit:
+            return None
+        meta = rows.model._meta
+        columns = [(meta.pk if name == "pk" else meta.get_field(name)).attname for name in self.names]
+        found, params = self._found(limit, columns)
+        if not found:
+            return []
+        # One answer holds the rows and how many there are.
+        source = ", (SELECT COUNT(*) FROM found) FROM found"
+        keys = _from(rows, source, f"WITH found AS MATERIALIZED ({found})", params)
+        self.in_all = keys[0][-1] if keys else self.count(limit)
+        return [key[:-1] for key in keys] if self.in_all <= limit else None
+
+    def _glanced(self, rows: QuerySet, first: QuerySet, size: int) -> list[tuple[Any, ...]] | None:
+        """These rows if the first ones along the order hold them all."""
+        sql, params = first.query.sql_with_params()
+        found = _from(rows, f" FROM ({sql})", "", params)
+        return found if len(found) == size else None
+
+    def _found(self, limit: int, columns: Sequence[str]) -> tuple[str, list[Any]]:
+        """The statement that reads columns of all rows; empty where it is plain that there are none."""
+        statements, params = [], []
+        for part in self.parts:
+            try:
+                sql, given = part.order_by().values_list(*columns).query.sql_with_params()
+            except EmptyResultSet:
+                continue
+            statements.append(sql)
+            params += given
+        together = " UNION ALL ".join(statements)
+        return (f"{together} LIMIT {limit + 1}" if together else ""), params
+
+    def _held(self, segment: Segment, most: int) -> int:
+        """How many rows a segment has, up to so many."""
+        return self.queryset.filter(segment.where)[:most].count()
 
     def _segments(self) -> list[Segment]:
         if not hasattr(self, "_cached"):
@@ -223,10 +315,8 @@ class Pager:
         if not isinstance(values, list) or len(values) != len(self.names):
             return None
         key: dict[str, Any] = {}
-        model: type[Model] = self.queryset.model
         for name, value in zip(self.names, values, strict=True):
-            field: Any = model._meta.pk if name == "pk" else model._meta.get_field(name)
-            field = field.target_field if field.is_relation else field
+            field = self._field(name)
             if value is not None and not isinstance(value, str | int | float):
                 return None
             try:
@@ -238,6 +328,33 @@ class Pager:
             if isinstance(key[name], str) and "\x00" in key[name]:
                 return None
         return key if key["pk"] is not None else None
+
+    def _field(self, name: str) -> Any:
+        """The field that reads a part of a key."""
+        if self.sort.expression is not None and name == self.sort.fields[0]:
+            return self.queryset.query.annotations[name].output_field
+        meta = self.queryset.model._meta
+        field: Any = meta.pk if name == "pk" else meta.get_field(name)
+        return field.target_field if field.is_relation else field
+
+
+def _from(rows: QuerySet, source: str, before: str, params: Iterable[Any]) -> list[tuple[Any, ...]]:
+    """The rows of a queryset that reads from somewhere else than its table."""
+    connection, compiler = connections[rows.db], rows.query.get_compiler(rows.db)
+    table = connection.ops.quote_name(rows.model._meta.db_table)
+    sql, own = compiler.as_sql()
+    given = (*params, *own)
+    sql = f"{before} " + sql.replace(f" FROM {table} ", f"{source} {table} ", 1)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        return list(compiler.results_iter([cursor.fetchall()]))
+
+
+def _computed(queryset: QuerySet, sort: Sort) -> QuerySet:
+    """The rows with the value they are ordered by, where it is no column."""
+    if sort.expression is None:
+        return queryset
+    return queryset.annotate(**{sort.fields[0]: sort.expression})
 
 
 def _encode(row: Sequence[Any]) -> str:
@@ -254,5 +371,8 @@ class _Exact(DjangoJSONEncoder):
 
 def row_cursor(record: Model, sort: Sort) -> str:
     """The key of a record one holds, to page on from it."""
+    if sort.expression is not None:
+        rows = _computed(type(record)._base_manager.filter(pk=record.pk), sort)
+        return _encode(rows.values_list(*sort.fields, "pk").get())
     fields = [record._meta.get_field(name) for name in sort.fields]
     return _encode([*(getattr(record, f.attname) for f in fields), record.pk])  # type: ignore[union-attr]

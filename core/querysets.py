@@ -21,6 +21,10 @@ class RecordQuerySet(models.QuerySet):
         """Rows this person may see, trash left out. Every door uses this."""
         raise TypeError(f"{self.model.__name__} has no visibility rule")
 
+    def visible_parts(self, user: Any) -> list[Self]:
+        """What `visible_to` gives, in parts that have no row in common, where that is quicker."""
+        return [self.visible_to(user)]
+
     def editable_by(self, user: Any) -> Self:
         """Rows this person may change."""
         raise TypeError(f"{self.model.__name__} has no visibility rule")

@@ -17,6 +17,7 @@ import re
 from typing import TypeVar
 
 from django.db import connections, models
+from django.db.models import F, Func, Value
 from django.db.models.expressions import RawSQL
 
 from core.text import cjk_spaced, fold, is_cjk
@@ -58,7 +59,7 @@ def _with_word(queryset: Q, word: str) -> Q:
     if vendor == "sqlite":
         phrase = _phrase(" ".join(tokens)) + ("" if has_cjk else "*")
         return queryset.filter(pk__in=_sqlite(f"{table}_word", phrase))
-    return queryset.filter(pk__in=_postgres(table, tokens, prefix=not has_cjk))
+    return queryset.filter(_postgres(tokens, prefix=not has_cjk))
 
 
 def _phrase(word: str) -> str:
@@ -69,8 +70,14 @@ def _sqlite(index: str, query: str) -> RawSQL:
     return RawSQL(f"SELECT rowid FROM {index} WHERE {index} MATCH %s", [query])  # noqa: S608, S611
 
 
-def _postgres(table: str, tokens: list[str], *, prefix: bool) -> RawSQL:
+def _postgres(tokens: list[str], *, prefix: bool) -> Func:
+    """A condition on the row itself: to look its id up among those found reads the whole table."""
     # Tokens hold letters and digits only, so quoting them is enough.
     query = " <-> ".join(f"'x{token}'" for token in tokens) + (":*" if prefix else "")
-    sql = f"SELECT id FROM {table} WHERE gx_words(search_text) @@ %s::tsquery"  # noqa: S608
-    return RawSQL(sql, [query])  # noqa: S611
+    return Func(
+        F("search_text"),
+        Value(query),
+        template="gx_words(%(expressions)s::tsquery",
+        arg_joiner=") @@ ",
+        output_field=models.BooleanField(),
+    )

@@ -10,7 +10,7 @@ import html
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
@@ -18,13 +18,15 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
-from django.urls import get_script_prefix, reverse
 from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from core.addresses import row_url
+from core.money import format_money
 
 Row = dict[str, Any]
 # (ids for an `__in` lookup, reader) -> value by id
@@ -46,6 +48,7 @@ class Sort:
     empty: str = ""
     groups: Callable[[QuerySet], list[Any]] | None = None
     newest_first: bool = False  # the first click on the head sorts descending
+    expression: Any = None  # what computes the first field where it is no column
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ class Column:
     currency: str = ""  # the field that holds the currency of a money column
     url: str = ""  # name of the URL of a link column, called with the row's pk
     exported: bool = True
+    sum: Callable[[QuerySet], str] | None = None  # what the foot says where a plain sum would not do
 
     @property
     def numeric(self) -> bool:
@@ -89,8 +93,11 @@ class Column:
     def writer(self) -> Callable[[Row], Any]:
         """`plain` for a file of many rows: without its questions where the answer is known."""
         simple = type(self).plain is Column.plain and self.value is None
+        key = self.fields[0] if self.fields else self.key
         if simple and self.kind in ("text", "choice", "link", "person", "external", "number", "money"):
-            return itemgetter(self.fields[0] if self.fields else self.key)
+            return itemgetter(key)
+        if simple and self.kind == "date":
+            return _date_writer(key, timezone.get_current_timezone())
         return self.plain
 
     def plain(self, row: Row) -> Any:
@@ -105,6 +112,14 @@ class Column:
         if isinstance(value, bool):
             return int(value)
         return None if value == "" else value
+
+
+def _date_writer(key: str, zone: tzinfo) -> Callable[[Row], Any]:
+    def write(row: Row) -> Any:
+        value = row[key]
+        return value.astimezone(zone).replace(tzinfo=None) if isinstance(value, datetime) else value
+
+    return write
 
 
 def escape(value: Any) -> str:
@@ -136,9 +151,7 @@ def _number(column: Column, value: Any, row: Row) -> str:
 
 
 def _money(column: Column, value: Any, row: Row) -> str:
-    amount = formats.number_format(value, 2 if value % 1 else 0, use_l10n=True, force_grouping=True)
-    currency = row.get(column.currency) if column.currency else ""
-    return f"{amount} {currency}" if currency else amount
+    return format_money(value, row.get(column.currency) or "" if column.currency else "")
 
 
 def _date(column: Column, value: date | datetime, row: Row) -> SafeString:
@@ -208,27 +221,12 @@ _RENDERERS: dict[str, Callable[[Column, Any, Row], Any]] = {
 }
 
 
-def row_url(name: str, pk: int) -> str:
-    """The address of a row; resolving the same name for each row is the dearest part of a list."""
-    start, end = _address_parts(name, get_script_prefix())
-    return f"{start}{int(pk)}{end}"
-
-
-@lru_cache(maxsize=64)
-def _address_parts(name: str, prefix: str) -> tuple[str, str]:
-    start, _number, end = reverse(name, args=[_MARK]).partition(str(_MARK))
-    return start, end
-
-
-_MARK = 918273645
-
-
 def among(pks: Sequence[int]) -> Any:
     """Ids for an `__in` lookup. Many of them travel as one parameter, not as thousands."""
     if len(pks) <= 100:
         return list(pks)
     if connection.vendor == "postgresql":
-        return RawSQL("SELECT unnest(%s::bigint[])", [list(pks)])
+        return RawSQL("SELECT unnest(%s::bigint[])", ["{" + ",".join(map(str, pks)) + "}"])
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(pks))])
 
 

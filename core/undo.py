@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -18,30 +18,39 @@ from core.models.change import Change, ChangeSet
 from core.models.record import Record
 from core.querysets import RecordQuerySet
 
+#: Acts whose undo deletes what they made instead of moving it to the trash.
+_FOR_GOOD = (ChangeSet.Kind.IMPORT, ChangeSet.Kind.DEMO)
 # Columns that decide who may edit a record.
 REACH = ["owner_id", "team_id", "collaborators", "deleted_at", "merged_into_id", "customer_id", "contact_id"]
 
 
 @dataclass(frozen=True)
 class UndoResult:
-    """Three buckets, counted in rows."""
+    """Three buckets, counted in rows. `barred`: how many of the kept ones were kept because the
+    person who undoes may not edit them, the others because of what was done with them since."""
 
     reversed: int = 0
     kept: int = 0
     failed: int = 0
+    barred: int = 0
 
     def __add__(self, other: UndoResult) -> UndoResult:
-        return UndoResult(self.reversed + other.reversed, self.kept + other.kept, self.failed + other.failed)
+        return UndoResult(
+            self.reversed + other.reversed,
+            self.kept + other.kept,
+            self.failed + other.failed,
+            self.barred + other.barred,
+        )
 
 
 def undo(
     row: ChangeSet,
     *,
     actor: Any,
-    progress: Callable[[int], None] | None = None,
     within_reach: bool = False,
 ) -> tuple[ChangeSet, UndoResult]:
-    """Reverse one change set in one transaction; undoing twice is refused.
+    """Reverse one change set in one transaction; undoing twice is refused. A large one is undone
+    in steps (`core.undo_steps`), which give signs of life.
 
     Updates get their old values back unless the field was edited since; rows an import created
     are removed, rows a person created go to the trash, unless edited or used since.
@@ -57,19 +66,17 @@ def undo(
             log.touched += 1  # an undo is told in the history even when nothing was left to do
             log.row.undo_of = locked
             log.row.save(update_fields=["undo_of"])
-            result = _reverse_updates(locked, log, progress, within_reach) + _remove_created(locked, log)
+            result = _reverse_updates(locked, log, within_reach)
+            result += _remove_created(locked, log, within_reach)
             log.touched = max(result.reversed, 1)
             log.row.undo_result = asdict(result)
             log.row.save(update_fields=["undo_result", "total"])
     return log.row, result
 
 
-def _reverse_updates(
-    row: ChangeSet, log: ChangeLog, progress: Callable[[int], None] | None, within_reach: bool
-) -> UndoResult:
+def _reverse_updates(row: ChangeSet, log: ChangeLog, within_reach: bool) -> UndoResult:
     result = UndoResult()
     changes = row.changes.order_by("-pk")
-    done = 0
     last = None
     while True:
         page = list((changes if last is None else changes.filter(pk__lt=last))[:CHUNK])
@@ -77,9 +84,6 @@ def _reverse_updates(
             return result
         last = page[-1].pk
         result += reverse_page(page, log, within_reach=within_reach)
-        done += len(page)
-        if progress:
-            progress(done)
 
 
 def reverse_page(page: list[Change], log: ChangeLog, *, within_reach: bool = False) -> UndoResult:
@@ -109,7 +113,9 @@ def _reverse_group(
         obj = rows.get(change.object_id)
         if obj is None or gone.intersection((name, str(old)) for name, old in change.before.items()):
             result += UndoResult(failed=1)
-        elif obj.pk in barred or not _still(obj, change.after):
+        elif obj.pk in barred:
+            result += UndoResult(kept=1, barred=1)
+        elif not _still(obj, change.after):
             result += UndoResult(kept=1)
         else:
             batch[obj.pk] = (obj, _values(obj, change.before))
@@ -135,15 +141,25 @@ def _gone(model: type[Record], changes: list[Change]) -> set[tuple[str, str]]:
 def _barred(model: type[Record], changes: list[Change], actor: Any) -> set[int]:
     """Ids of rows that went out of the actor's reach since, and not by the act that is undone:
     Undo is no way to write to a record somebody else has taken over."""
+    found = _not_editable(model, {change.object_id for change in changes}, actor)
+    return set() if found and _changes_reach(changes[0].change_set_id) else found
+
+
+def _not_editable(model: type[Record], ids: set[int], actor: Any) -> set[int]:
+    """Ids of those of these rows, trash left out, that the actor may not edit as things stand."""
     rule = getattr(model._default_manager.all(), "editable_by", None)
-    if rule is None or actor is None or actor.has_perm("accounts.administer"):
+    if rule is None or rule.__func__ is RecordQuerySet.editable_by:
         return set()
-    if rule.__func__ is RecordQuerySet.editable_by or _changes_reach(changes[0].change_set_id):
+    if not _limited(actor):
         return set()
-    ids = {change.object_id for change in changes}
     alive = model._base_manager.filter(pk__in=ids, deleted_at__isnull=True)
     may = rule(actor).order_by().filter(pk__in=ids).values_list("pk", flat=True)
     return set(alive.values_list("pk", flat=True)) - set(may)
+
+
+def _limited(actor: Any) -> bool:
+    """Whether there are records this actor may not edit; None is the system."""
+    return actor is not None and not actor.has_perm("accounts.administer")
 
 
 def _changes_reach(change_set_id: int) -> bool:
@@ -205,27 +221,62 @@ def _existing(obj: Record, name: str, ids: list[int]) -> list[int]:
     return list(related._base_manager.filter(pk__in=ids).values_list("pk", flat=True))
 
 
-def _remove_created(row: ChangeSet, log: ChangeLog) -> UndoResult:
+def _remove_created(row: ChangeSet, log: ChangeLog, within_reach: bool) -> UndoResult:
     result = UndoResult()
     # Parts were created after their wholes, so they go first.
     for label in reversed(row.created_models):
         model = apps.get_model(label)
         ids = list(model._base_manager.filter(origin=row).values_list("pk", flat=True))
         for start in range(0, len(ids), CHUNK):
-            result += remove_chunk(model, ids[start : start + CHUNK], row, log)
+            chunk = ids[start : start + CHUNK]
+            result += remove_chunk(model, chunk, row, log, within_reach=within_reach)
     return result
 
 
-def remove_chunk(model: type[Record], ids: Iterable[int], row: ChangeSet, log: ChangeLog) -> UndoResult:
+def remove_chunk(
+    model: type[Record], ids: Iterable[int], row: ChangeSet, log: ChangeLog, *, within_reach: bool = False
+) -> UndoResult:
     """Remove these rows that `row` created, but for those edited or used since."""
     ids = set(ids)
-    free = _unedited(model, ids, row, log) - used_since(model, ids, row)
-    if row.kind in (ChangeSet.Kind.IMPORT, ChangeSet.Kind.DEMO):
+    barred = _created_out_of_reach(model, ids, row, log) if within_reach else set()
+    free = _unedited(model, ids, row, log) - used_since(model, ids, row) - barred
+    if row.kind in _FOR_GOOD:
         log.before_removal(model, free)
         model._base_manager.filter(pk__in=free).delete()
     else:
         log.update_queryset(model._base_manager.filter(pk__in=free), {"deleted_at": timezone.now()})
-    return UndoResult(reversed=len(free), kept=len(ids) - len(free))
+    return UndoResult(reversed=len(free), kept=len(ids) - len(free), barred=len(barred))
+
+
+def _created_out_of_reach(model: type[Record], ids: set[int], row: ChangeSet, log: ChangeLog) -> set[int]:
+    """Ids of created rows to be left alone because the actor may not edit them.
+
+    A part is within reach where its whole is. What somebody made for a colleague can be taken back
+    as long as nobody has touched it, with its parts; an import removes rows for good, so there every
+    row must be within reach.
+    """
+    if not hasattr(model, "history_root"):
+        return _not_editable(model, ids, log.actor) if row.kind in _FOR_GOOD else set()
+    if not _limited(log.actor):
+        return set()
+    parts: dict[str, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for part in model._base_manager.filter(pk__in=ids, deleted_at__isnull=True):
+        label, whole = part.history_root or ("", 0)
+        parts[label][whole].add(part.pk)
+    parts.pop("", None)
+    barred: set[int] = set()
+    for label, by_whole in parts.items():
+        wholes = _not_editable(apps.get_model(label), set(by_whole), log.actor)
+        if row.kind not in _FOR_GOOD:
+            wholes -= _made_and_untouched(label, wholes, row, log)
+        barred.update(*(by_whole[whole] for whole in wholes))
+    return barred
+
+
+def _made_and_untouched(label: str, ids: set[int], row: ChangeSet, log: ChangeLog) -> set[int]:
+    model = apps.get_model(label)
+    made = set(model._base_manager.filter(pk__in=ids, origin=row).values_list("pk", flat=True))
+    return _unedited(model, made, row, log)
 
 
 def _unedited(model: type[Record], ids: set[int], row: ChangeSet, log: ChangeLog) -> set[int]:
@@ -253,7 +304,7 @@ def used_since(model: type[Record], ids: set[int], row: ChangeSet) -> set[int]:
             continue
         name = relation.field.name
         pointing = pointing_model._base_manager.filter(**{f"{name}__in": ids})
-        if row.kind not in (ChangeSet.Kind.IMPORT, ChangeSet.Kind.DEMO):
+        if row.kind not in _FOR_GOOD:
             pointing = pointing.exclude(origin=row)
         elif pointing_model is model:
             pointing = pointing.exclude(origin=row, version=1)

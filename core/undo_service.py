@@ -15,6 +15,7 @@ from core.imports.services import start_undo as undo_import
 from core.jobs import Running, enqueue, job_handler
 from core.models import ChangeSet, ImportRun, Job
 from core.undo import UndoResult, undo
+from core.undo_steps import undo_in_steps
 
 JOB = "core.undo"
 AT_ONCE = 500  # rows; more becomes a job with a progress bar
@@ -32,10 +33,26 @@ def may_undo(row: ChangeSet, user: Any) -> bool:
         return False
     if row.actor_id != user.pk and not user.has_perm("accounts.administer"):
         return False
-    undone = row.undo_of
-    if undone is not None and undone.kind in {str(ChangeSet.Kind.IMPORT), str(ChangeSet.Kind.DEMO)}:
+    if is_final(row):
         return False
-    return not ChangeSet.objects.filter(undo_of=row).exists() and _still_edits(row, user)
+    undone = ChangeSet.objects.filter(undo_of=row).exists()
+    return (not undone or _stopped(row) is not None) and _still_edits(row, user)
+
+
+def is_final(row: ChangeSet) -> bool:
+    """Whether this is itself the undo of an act whose records it has removed for good."""
+    undone = row.undo_of
+    return undone is not None and undone.kind in {str(ChangeSet.Kind.IMPORT), str(ChangeSet.Kind.DEMO)}
+
+
+def _stopped(row: ChangeSet) -> Job | None:
+    """The job of an undo that was stopped or broke on its way; it can be gone on with."""
+    job = Job.objects.filter(kind=JOB, arguments__change_set=row.pk).order_by("-pk").first()
+    return job if job and job.ended and job.state != Job.State.DONE and _reached(job) else None
+
+
+def _reached(job: Job) -> Any:
+    return job.cursor or job.arguments.get("cursor")
 
 
 def too_old(row: ChangeSet) -> bool:
@@ -57,36 +74,24 @@ def _still_edits(row: ChangeSet, user: Any) -> bool:
 
 def start_undo(row: ChangeSet, *, actor: Any) -> tuple[ChangeSet, UndoResult] | Job:
     """Undo now, or as a job where it is large. Raises RuleViolation where it may not be."""
-    if ChangeSet.objects.filter(undo_of=row).exists():
+    stopped = _stopped(row)
+    if stopped is None and ChangeSet.objects.filter(undo_of=row).exists():
         raise RuleViolation(_("This has already been undone."), code="undone")
     run = ImportRun.objects.filter(change_set=row).first() if row.kind == ChangeSet.Kind.IMPORT else None
     if run is not None:  # it may still be at work, and its own page has to know
-        return undo_import(run)
+        return undo_import(run, actor=actor)
     if row.total <= AT_ONCE:
         return undo(row, actor=actor, within_reach=True)
-    return enqueue(JOB, arguments={"change_set": row.pk}, actor=actor, key=f"{JOB}:{row.pk}", total=row.total)
+    arguments = {"change_set": row.pk, "cursor": _reached(stopped) if stopped else None}
+    return enqueue(JOB, arguments=arguments, actor=actor, key=f"{JOB}:{row.pk}", total=row.total)
 
 
 @job_handler(JOB)
 def run_undo(job: Running) -> dict[str, Any]:
-    """One transaction: a killed worker leaves nothing half undone, and the job starts again."""
+    """In steps that are committed one by one: a killed worker's undo goes on where it was."""
     row = ChangeSet.objects.get(pk=job.arguments["change_set"])
-    earlier = ChangeSet.objects.filter(undo_of=row).first()
-    if earlier is not None:
-        return {"change_set": earlier.pk, **(earlier.undo_result or {})}
-    try:
-        done, result = undo(row, actor=job.actor, within_reach=True)
-    except RuleViolation:  # a worker that was thought dead has finished it while this one waited
-        ended = ChangeSet.objects.filter(undo_of=row).first()
-        if ended is None:
-            raise
-        return {"change_set": ended.pk, **(ended.undo_result or {})}
-    return {
-        "change_set": done.pk,
-        "reversed": result.reversed,
-        "kept": result.kept,
-        "failed": result.failed,
-    }
+    result = undo_in_steps(row, job)
+    return {"change_set": job.cursor["undo"], **result}
 
 
 def touched_records(row: ChangeSet, *, limit: int = 20) -> list[tuple[str, int]]:

@@ -19,8 +19,9 @@ STEP = 1_000
 
 
 def undo_in_steps(row: ChangeSet, job: Running) -> dict[str, int]:
-    """Reverse `row` as `core.undo.undo` does; `job` keeps the place. Returns the three buckets."""
-    cursor = dict(job.cursor or {})
+    """Reverse `row` as the person who asked for `job`, as `core.undo.undo` does; `job` keeps the
+    place. Records out of their reach stay as they are. Returns the three buckets."""
+    cursor = dict(job.cursor or job.arguments.get("cursor") or {})
     if not cursor:
         cursor = _begin(row, job)
     while cursor["phase"] != "end":
@@ -75,7 +76,7 @@ def _step(row: ChangeSet, log: ChangeLog, cursor: dict[str, Any]) -> UndoResult:
         return UndoResult()
     cursor["last"] = ids[-1]
     cursor["done"] += len(ids)
-    return whole.remove_chunk(model, ids, row, log)
+    return whole.remove_chunk(model, ids, row, log, within_reach=True)
 
 
 def _update_step(row: ChangeSet, log: ChangeLog, cursor: dict[str, Any]) -> UndoResult:
@@ -88,4 +89,4 @@ def _update_step(row: ChangeSet, log: ChangeLog, cursor: dict[str, Any]) -> Undo
         return UndoResult()
     cursor["last"] = page[-1].pk
     cursor["done"] += len(page)
-    return whole.reverse_page(page, log)
+    return whole.reverse_page(page, log, within_reach=True)

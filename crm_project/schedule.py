@@ -32,4 +32,9 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute=5),
         "options": {"expires": 3000},
     },
+    "tidy-deal-totals": {
+        "task": "deals.tidy_totals",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 280},
+    },
 }

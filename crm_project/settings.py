@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "core.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "core.middleware.ContentSecurityPolicyMiddleware",
+    "core.shared_cache.RequestMemoryMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -113,10 +114,12 @@ TEMPLATES = [
                 "accounts.context_processors.shell",
                 "crm_project.demo.context.demo",
             ],
+            "builtins": ["core.templatetags.addresses"],
+            "libraries": {"i18n": "core.templatetags.translations"},
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "core.form_renderer.FormRenderer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Database and cache ---------------------------------------------------------------------------
@@ -199,6 +202,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are set by administrators
 MFA_TOTP_ISSUER = "Guanxi"
+MFA_FORMS = {"add_webauthn": "accounts.forms.second_step.AddSecurityKeyForm"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TLS
 USERSESSIONS_TRACK_ACTIVITY = True
 SOCIALACCOUNT_ADAPTER = "accounts.social.SocialAccountAdapter"
@@ -278,6 +282,7 @@ STORAGES = {
 MEDIA_ROOT = VAR_DIR / "media"
 ATTACHMENT_MAX_BYTES = ATTACHMENT_MAX_MB * 1024 * 1024
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ROOT = BASE_DIR / "static" / "root"  # what browsers ask for outside /static/
 
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "Guanxi <guanxi@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -207,7 +207,7 @@ class StageChangeAdmin(ReadOnlyAdmin):
     date_hierarchy = "at"
 
 
-@admin.register(models.DuplicatePair)
+@admin.register(models.DuplicatePair, models.DuplicateContactPair)
 class DuplicatePairAdmin(ReadOnlyAdmin):
     list_display = ("first", "second", "score", "state", "decided_by")
     list_select_related = ("first", "second", "decided_by")

@@ -6,7 +6,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +14,9 @@ from accounts.models import Team, User
 from core import custom_values
 from core.filters import (
     FUTURE,
+    PAST,
     PAST_OR_NEVER,
+    BoundFilter,
     DayFilter,
     ListFilterSet,
     PickFilter,
@@ -24,8 +26,8 @@ from core.filters import (
 )
 from core.importing.errors import ValueProblem
 from core.models import CustomField
-from customers.constants import BuyingRole, Channel, CustomerKind, SizeBand
-from customers.models import Contact, Customer, LifecycleStage, Membership, Source, Tag
+from customers.constants import BuyingRole, Channel, CustomerKind, SizeBand, StageKind
+from customers.models import Contact, Customer, LifecycleStage, Membership, Source, StageChange, Tag
 from customers.tables import CONTACT, CUSTOMER
 
 
@@ -98,6 +100,35 @@ class OwnedFilters(ListFilterSet):
     updated = DayFilter(field_name="updated_at", label=_("Updated"))
 
 
+class _OfEntry:
+    """Compares the moment a customer entered the funnel: its first stage change."""
+
+    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+        changes = StageChange.objects.filter(customer=OuterRef("pk")).order_by("at", "pk")
+        rows = qs.alias(entered=Subquery(changes.values("at")[:1])) if value else qs
+        return super().filter(rows, value)  # type: ignore[misc]  # a mixin of filters
+
+
+class EnteredFilter(_OfEntry, DayFilter):
+    """Entered the funnel in a period."""
+
+
+class EnteredBound(_OfEntry, BoundFilter):
+    """Entered the funnel from or until a day."""
+
+
+class ReachedFilter(PickFilter):
+    """Was ever in the stage or further down the funnel; of several stages the first counts."""
+
+    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+        if not value:
+            return qs
+        changes = StageChange.objects.exclude(to_stage__kind=StageKind.LOST).filter(
+            customer=OuterRef("pk"), to_stage__position__gte=min(stage.position for stage in value)
+        )
+        return qs.filter(Exists(changes))
+
+
 class CustomerFilters(OwnedFilters):
     custom_model = CUSTOMER
 
@@ -132,6 +163,14 @@ class CustomerFilters(OwnedFilters):
     )
     next_step = DayFilter(field_name="next_step_on", label=_("Next step"), names=FUTURE, moments=False)
     stage_since = DayFilter(field_name="stage_since", label=_("Entered the stage"))
+    entered = EnteredFilter(
+        field_name="entered", label=_("Entered the funnel"), names=(*PAST, "last_365", "ever")
+    )
+    entered_from = EnteredBound(field_name="entered", label=_("From"))
+    entered_to = EnteredBound(field_name="entered", label=_("Until"), until=True)
+    reached = ReachedFilter(
+        label=_("Reached the stage"), queryset=LifecycleStage.objects.exclude(kind=StageKind.LOST)
+    )
 
 
 class MembershipFilter(SmallNumberFilter):
@@ -166,8 +205,9 @@ CUSTOMER_GROUPS: list[tuple[Any, list[str]]] = [
     (_("What they are"), ["kind", "industry", "size_band", "country", "city", "source", "preferred_channel"]),
     (
         _("When"),
-        ["last_contacted", "next_step", "created", "created_from", "created_to", "updated", "stage_since"],
+        ["last_contacted", "next_step", "created", "created_from", "created_to", "updated"],
     ),
+    (_("Way through the funnel"), ["entered", "entered_from", "entered_to", "reached", "stage_since"]),
     (_("How much"), ["revenue_min", "revenue_max", "value_min"]),
 ]
 CONTACT_GROUPS: list[tuple[Any, list[str]]] = [

@@ -22,7 +22,7 @@ from customers.models import (
     StageChange,
 )
 from customers.services import (  # noqa: F401  retention registers its nightly step
-    duplicates,
+    duplicate_scan,
     personal_data,
     retention,
     trash,
@@ -40,7 +40,7 @@ def register() -> None:
     register_trash(TrashKind("customers", _("Customers"), Customer, trash.restore_record))
     register_trash(TrashKind("contacts", _("Contacts"), Contact, trash.restore_record))
     register_job_page(
-        duplicates.JOB, _("Search for duplicates"), lambda job: reverse("customers:duplicate_list")
+        duplicate_scan.JOB, _("Search for duplicates"), lambda job: reverse("customers:duplicate_list")
     )
     personal_data.register()
 

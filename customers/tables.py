@@ -13,8 +13,10 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
+from accounts.organisation import get_organisation
 from core import custom_values
 from core.models import CustomField
+from core.money import format_money
 from core.tables import BLANK, NULL, Column, Row, Sort, Table
 from customers.constants import BuyingRole, Channel, CustomerKind, MethodKind, SizeBand
 from customers.models import Contact, ContactMethod, Customer, LifecycleStage, Membership, Source
@@ -131,6 +133,14 @@ def _stage(row: Row) -> dict[str, Any] | None:
     return {"label": gettext(row["stage__name"]), "hue": row.get("stage__colour", 0)}
 
 
+class BaseMoneyColumn(Column):
+    """An amount in the organisation's own currency."""
+
+    def html(self, row: Row) -> str:
+        value = self.raw(row)
+        return "" if value is None else format_money(value, get_organisation().base_currency)
+
+
 class StageColumn(Column):
     """A badge in the list, the stage's own name in a file."""
 
@@ -155,9 +165,10 @@ class CustomColumn(Column):
 
 def _custom_column(item: CustomField) -> Column:
     kind = "number" if item.kind in (CustomField.Kind.NUMBER, CustomField.Kind.MONEY) else "text"
-    return CustomColumn(
-        f"custom.{item.key}", item.label, ("custom",), kind, choices={"definition": item, "key": item.key}
-    )
+    order = custom_values.sort_key(item)
+    sort = None if order is None else Sort(("sort_value",), NULL, expression=order)
+    choices = {"definition": item, "key": item.key}
+    return CustomColumn(f"custom.{item.key}", item.label, ("custom",), kind, sort, choices=choices)
 
 
 def _people(field: str) -> dict[int, str]:
@@ -170,12 +181,17 @@ def _people(field: str) -> dict[int, str]:
     return names
 
 
+def custom_columns(model: str) -> Sequence[Column]:
+    """The columns an administrator defined for a kind of record."""
+    return [_custom_column(item) for item in custom_values.definitions(model)]
+
+
 def customer_custom() -> Sequence[Column]:
-    return [_custom_column(item) for item in custom_values.definitions(CUSTOMER)]
+    return custom_columns(CUSTOMER)
 
 
 def contact_custom() -> Sequence[Column]:
-    return [_custom_column(item) for item in custom_values.definitions(CONTACT)]
+    return custom_columns(CONTACT)
 
 
 BY_NAME = Sort(("sort_name",))
@@ -295,7 +311,7 @@ CUSTOMERS = Table(
         ),
         Column("next_step_on", _("Next step on"), ("next_step_on",), "date", Sort(("next_step_on",), NULL)),
         Column("next_step", _("Next step"), ("next_step",)),
-        Column(
+        BaseMoneyColumn(
             "lifetime_value",
             _("Lifetime value"),
             ("lifetime_value",),

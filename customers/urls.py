@@ -82,7 +82,11 @@ urlpatterns = [
     path("duplicates/", merge.duplicate_list, name="duplicate_list"),
     path("duplicates/scan/", merge.duplicate_scan, name="duplicate_scan"),
     path("duplicates/hints/<slug:kind>/", merge.duplicate_hints, name="duplicate_hints"),
-    path("duplicates/<int:first>/<int:second>/different/", merge.not_duplicates, name="not_duplicates"),
+    path(
+        "duplicates/<slug:kind>/<int:first>/<int:second>/different/",
+        merge.not_duplicates,
+        name="not_duplicates",
+    ),
     # Parts
     path("methods/<int:pk>/edit/", parts.MethodUpdate.as_view(), name="method_update"),
     path("methods/<int:pk>/delete/", parts.MethodDelete.as_view(), name="method_delete"),

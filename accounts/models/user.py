@@ -65,6 +65,7 @@ class User(AbstractBaseUser):
 
     objects = UserManager()
 
+    NAMED_BY = ("name", "email")  # what `str` reads
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from accounts.models import Notification, NotificationPreference, User
 from accounts.models.notification import NotificationKind
 from accounts.organisation import get_organisation
+from core.prepared import Prepared
 
 MORNING = 7  # o'clock where the person is
 
@@ -19,10 +20,17 @@ def under_the_bell(user: User) -> QuerySet[Notification]:
     return Notification.objects.filter(user=user, in_app=True).order_by("-created_at", "-pk")
 
 
+_unread = Prepared(
+    lambda user: (
+        Notification.objects.filter(user=user, in_app=True, read_at=None).order_by().values_list("pk")[:100]
+    ),
+    int,
+)
+
+
 def unread_count(user: User) -> int:
     """How many wait under the bell, counted to 100 at most."""
-    unread = Notification.objects.filter(user=user, in_app=True, read_at=None).order_by()
-    return unread[:100].count()
+    return len(_unread(user.pk))
 
 
 def preferences_of(user: User) -> dict[str, tuple[bool, bool]]:

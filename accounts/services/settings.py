@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -26,6 +27,14 @@ FIELDS = (
     "retention_months",
 )
 
+_followers: list[Callable[[set[str]], None]] = []
+
+
+def after_change(function: Callable[[set[str]], None]) -> None:
+    """Register what follows from the settings; it gets the names of those that changed, inside the
+    transaction."""
+    _followers.append(function)
+
 
 def update_organisation(*, values: dict[str, Any], actor: User) -> Organisation:
     """Change the settings; each change is in the security log."""
@@ -41,6 +50,8 @@ def update_organisation(*, values: dict[str, Any], actor: User) -> Organisation:
         if changed:
             audit.record(AuditAct.ORGANISATION, actor=actor, changed=changed)
         forget_organisation()
+        for follow in _followers if changed else ():
+            follow(set(changed))
     return row
 
 

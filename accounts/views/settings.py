@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -27,7 +29,7 @@ from core.exceptions import RuleViolation
 @administrator_required
 def organisation(request: HttpRequest) -> HttpResponse:
     """All settings in one form."""
-    form = OrganisationForm(request.POST or None, instance=get_organisation())
+    form = OrganisationForm(request.POST or None, instance=copy(get_organisation()))
     if request.method == "POST" and form.is_valid():
         try:
             update_organisation(values=form.cleaned_data, actor=signed_in(request))

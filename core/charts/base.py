@@ -14,10 +14,12 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 WIDTH = 640
+NARROW = 340  # drawn a second time for phones: a drawing that shrinks has letters nobody can read
 HEIGHT = 260
 ROW = 34
 SERIES = 8
 LABEL_LIMIT = 28
+NARROW_LABEL_LIMIT = 13
 
 Number = int | float
 Format = Callable[[Number], str]
@@ -40,6 +42,9 @@ class Shape:
     anchor: str = "start"
     text: str = ""
     title: str = ""
+
+
+Draw = Callable[[int], list[Shape]]  # the shapes of a drawing of this width
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,8 @@ class Chart:
     shapes: list[Shape]
     table_head: list[str]
     table_rows: list[list[str]]
+    narrow: list[Shape] = field(default_factory=list)
+    narrow_width: int = NARROW
     legend: list[LegendItem] = field(default_factory=list)
 
     @property
@@ -129,10 +136,10 @@ class Frame:
         return rounded(self.bottom - (value - low) / (high - low) * (self.bottom - self.top))
 
 
-def frame_of(values: Sequence[Number], form: Format) -> Frame:
+def frame_of(values: Sequence[Number], form: Format, width: int) -> Frame:
     ticks = nice_ticks(min(0, *values), max(0, *values))
     widest = max(len(form(tick)) for tick in ticks)
-    return Frame(left=14 + 7 * widest, right=WIDTH - 8, top=14, bottom=HEIGHT - 28, ticks=ticks)
+    return Frame(left=14 + 7 * widest, right=width - 8, top=14, bottom=HEIGHT - 28, ticks=ticks)
 
 
 def axes(frame: Frame, form: Format) -> list[Shape]:
@@ -186,7 +193,7 @@ def build(
     labels: Sequence[str],
     series: Sequence[Series],
     form: Format,
-    shapes: list[Shape],
+    draw: Draw | None,
     height: int = HEIGHT,
     description: str = "",
 ) -> Chart:
@@ -197,7 +204,8 @@ def build(
         description=description or _describe(labels, series, form),
         width=WIDTH,
         height=height,
-        shapes=shapes,
+        shapes=draw(WIDTH) if draw else [],
+        narrow=draw(NARROW) if draw else [],
         table_head=table_head,
         table_rows=table_rows,
         legend=legend if len(series) > 1 else [],

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from core.charts.base import (
+    LABEL_LIMIT,
+    NARROW_LABEL_LIMIT,
     ROW,
     WIDTH,
     Chart,
@@ -41,44 +44,47 @@ def horizontal_bars(
     series = [Series(value_label or title, values)]
     check(labels, series)
     if not labels:
-        return build(title, head, labels, series, form, [])
+        return build(title, head, labels, series, form, None)
     if min(values) < 0:
         raise ValueError("horizontal bars start at nought; use bar_chart for negative values")
-    ends = [form(value) for value in values]
-    gap = 7.4 * max(_columns(end) for end in ends) + 22
-    tail = 7.2 * max(map(_columns, notes), default=0)
-    left = 16 + 8 * max(_columns(shorten(label)) for label in labels)
-    room = WIDTH - left - gap - tail
-    most = max(values) or 1
-    shapes: list[Shape] = []
-    for i, value in enumerate(values):
-        y = i * ROW + 6
-        css = f"mark {css_of(0)}"
-        width = rounded(max(room * value / most, 1))
-        shapes += [
-            Shape("text", "label", x=left - 10, y=y + 16, anchor="end", text=shorten(labels[i])),
-            Shape("rect", "track", x=left, y=y, width=rounded(room), height=ROW - 10, radius=4),
-            Shape(
-                "rect",
-                css,
-                x=left,
-                y=y,
-                width=width,
-                height=ROW - 10,
-                radius=4,
-                title=f"{labels[i]}: {ends[i]}",
-            ),
-            Shape("text", "value", x=rounded(left + room + gap - 12), y=y + 16, anchor="end", text=ends[i]),
-        ]
-        if notes and notes[i]:
-            shapes.append(Shape("text", "note", x=WIDTH, y=y + 16, anchor="end", text=notes[i]))
-    chart = build(title, head, labels, series, form, shapes, height=len(labels) * ROW + 4)
+
+    def draw(space: int) -> list[Shape]:
+        return _rows(labels, values, [form(value) for value in values], notes, space)
+
+    chart = build(title, head, labels, series, form, draw, height=len(labels) * ROW + 4)
     if not notes:
         return chart
     chart.table_head.append(note_label)
     for row, note in zip(chart.table_rows, notes, strict=True):
         row.append(note)
     return chart
+
+
+def _rows(
+    labels: Sequence[str], values: Sequence[Number], ends: Sequence[str], notes: Sequence[str], space: int
+) -> list[Shape]:
+    """Word, bar, number and note of each value, in a drawing of this width."""
+    words = [shorten(label, LABEL_LIMIT if space == WIDTH else NARROW_LABEL_LIMIT) for label in labels]
+    gap = 7.4 * max(_columns(end) for end in ends) + 22
+    tail = 7.2 * max(map(_columns, notes), default=0)
+    left = 16 + 8 * max(map(_columns, words))
+    room = max(space - left - gap - tail, 24)
+    most = max(values) or 1
+    shapes: list[Shape] = []
+    for i, value in enumerate(values):
+        y = i * ROW + 6
+        bar: dict[str, Any] = {"x": left, "y": y, "height": ROW - 10, "radius": 4}
+        width = rounded(max(room * value / most, 1))
+        end = rounded(left + room + gap - 12)
+        shapes += [
+            Shape("text", "label", x=left - 10, y=y + 16, anchor="end", text=words[i]),
+            Shape("rect", "track", width=rounded(room), **bar),
+            Shape("rect", f"mark {css_of(0)}", width=width, title=f"{labels[i]}: {ends[i]}", **bar),
+            Shape("text", "value", x=end, y=y + 16, anchor="end", text=ends[i]),
+        ]
+        if notes and notes[i]:
+            shapes.append(Shape("text", "note", x=space, y=y + 16, anchor="end", text=notes[i]))
+    return shapes
 
 
 def _columns(text: str) -> float:

@@ -33,20 +33,23 @@ def bar_chart(
     check(labels, series)
     values = known(series)
     if not values:
-        return build(title, head, labels, series, form, [])
-    frame = frame_of(values, form)
-    slot = (frame.right - frame.left) / len(labels)
-    width = min(slot * 0.7, 56 * len(series)) / len(series)
-    shapes = axes(frame, form)
-    for s, one in enumerate(series):
-        for i, value in enumerate(one.values):
-            if value is None:
-                continue
-            middle = frame.left + slot * (i + 0.5)
-            x = middle + (s - len(series) / 2) * width
-            shapes.append(_bar(frame, s, x, width, value, f"{labels[i]}, {one.label}: {form(value)}"))
-    shapes += x_labels(frame, labels, lambda i: frame.left + slot * (i + 0.5))
-    return build(title, head, labels, series, form, shapes)
+        return build(title, head, labels, series, form, None)
+
+    def draw(space: int) -> list[Shape]:
+        frame = frame_of(values, form, space)
+        slot = (frame.right - frame.left) / len(labels)
+        width = min(slot * 0.7, 56 * len(series)) / len(series)
+        shapes = axes(frame, form)
+        for s, one in enumerate(series):
+            for i, value in enumerate(one.values):
+                if value is None:
+                    continue
+                middle = frame.left + slot * (i + 0.5)
+                x = middle + (s - len(series) / 2) * width
+                shapes.append(_bar(frame, s, x, width, value, f"{labels[i]}, {one.label}: {form(value)}"))
+        return shapes + x_labels(frame, labels, lambda i: frame.left + slot * (i + 0.5))
+
+    return build(title, head, labels, series, form, draw)
 
 
 def _bar(frame: Frame, index: int, x: float, width: float, value: Number, title: str) -> Shape:
@@ -75,31 +78,34 @@ def line_chart(
     check(labels, series)
     values = known(series)
     if not values:
-        return build(title, head, labels, series, form, [])
-    frame = frame_of(values, form)
-    step = (frame.right - frame.left - 24) / max(len(labels) - 1, 1)
+        return build(title, head, labels, series, form, None)
 
-    def at(i: int) -> float:
-        return rounded(frame.left + 12 + step * i)
+    def draw(space: int) -> list[Shape]:
+        frame = frame_of(values, form, space)
+        step = (frame.right - frame.left - 24) / max(len(labels) - 1, 1)
 
-    shapes = axes(frame, form)
-    for s, one in enumerate(series):
-        shapes.append(Shape("path", f"line {css_of(s)}", d=_path(one.values, at, frame)))
-        if len(labels) <= 60:
-            shapes += [
-                Shape(
-                    "circle",
-                    f"point {css_of(s)}",
-                    x=at(i),
-                    y=frame.y(value),
-                    radius=4,
-                    title=f"{labels[i]}, {one.label}: {form(value)}",
-                )
-                for i, value in enumerate(one.values)
-                if value is not None
-            ]
-    shapes += x_labels(frame, labels, at)
-    return build(title, head, labels, series, form, shapes)
+        def at(i: int) -> float:
+            return rounded(frame.left + 12 + step * i)
+
+        shapes = axes(frame, form)
+        for s, one in enumerate(series):
+            shapes.append(Shape("path", f"line {css_of(s)}", d=_path(one.values, at, frame)))
+            if len(labels) <= 60:
+                shapes += [
+                    Shape(
+                        "circle",
+                        f"point {css_of(s)}",
+                        x=at(i),
+                        y=frame.y(value),
+                        radius=4,
+                        title=f"{labels[i]}, {one.label}: {form(value)}",
+                    )
+                    for i, value in enumerate(one.values)
+                    if value is not None
+                ]
+        return shapes + x_labels(frame, labels, at)
+
+    return build(title, head, labels, series, form, draw)
 
 
 def _path(values: Sequence[Number | None], at: Callable[[int], float], frame: Frame) -> str:

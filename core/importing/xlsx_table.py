@@ -28,7 +28,7 @@ from core.importing.xlsx_guard import check_workbook
 
 
 class XlsxTable(Table):
-    """One sheet of a workbook: the one chosen, or the first visible one with rows."""
+    """One sheet of a workbook: the one chosen, or the first visible one with more than a line."""
 
     kind = "xlsx"
     encoding_sure = True
@@ -77,15 +77,20 @@ class XlsxTable(Table):
             if info.visible == calamine.SheetVisibleEnum.Visible
             and info.typ == calamine.SheetTypeEnum.WorkSheet
         ]
+        filled = []
         for name in [wanted] if wanted else visible or list(self.sheets):
             try:
-                self._sheet = self._book.get_sheet_by_name(name)
+                sheet = self._book.get_sheet_by_name(name)
             except (calamine.CalamineError, ValueError) as error:
                 raise damaged_workbook() from error
-            self.sheet = name
-            if self._sheet.end is not None:
-                return
-        raise empty_file()
+            if sheet.start is not None and sheet.end is not None:
+                filled.append((name, sheet))
+                if sheet.end[0] > sheet.start[0]:
+                    filled = filled[-1:]
+                    break
+        if not filled:
+            raise empty_file()
+        self.sheet, self._sheet = filled[0]
 
     def _first_records(self) -> list[list[str]]:
         records: list[list[str]] = []

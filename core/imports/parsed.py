@@ -28,6 +28,8 @@ class Parsed:
     def __init__(self, plan: Plan, rows: Sequence[Row]) -> None:
         self.rows = rows
         self.count = len(rows)
+        #: What `Session.prepare` made of them.
+        self.prepared: Any = None
         self.single: dict[str, list[Any]] = {}
         self.many: dict[str, list[tuple[str, list[Any]]]] = {}
         #: Problems that keep a row out, by its place in the chunk.

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from typing import Any, TypeVar
 
 from core.importing.readers import Position, ReadOptions, Row, Table, open_table
 from core.models import ImportRun
 
+T = TypeVar("T")
 #: Rows of one transaction.
 CHUNK = 2_000
 #: A group of rows (one order) is cut when it is larger than this.
@@ -45,6 +48,21 @@ def chunks(
         position = table.tell()
     if rows:
         yield rows, position
+
+
+def ahead(items: Iterator[T]) -> Iterator[T]:
+    """The same items, each made in a thread while the one before it is worked on: cells are parsed
+    while the database writes. What makes them must not use the database."""
+    here = copy_context()  # messages about cells are in the person's language
+
+    def make() -> T | None:
+        return here.run(next, items, None)
+
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        coming = thread.submit(make)
+        while (item := coming.result()) is not None:
+            coming = thread.submit(make)
+            yield item
 
 
 def _together(rows: list[Row], row: Row, group: int | None) -> bool:

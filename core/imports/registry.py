@@ -63,6 +63,10 @@ class Session:
         self.actor = context.actor
         self.trial = context.trial
 
+    def prepare(self, rows: Parsed) -> None:
+        """What can be made of a chunk without the database, kept in `rows.prepared`. Called in a
+        thread while the chunk before is written."""
+
     def take(self, rows: Parsed, outcome: Outcome, log: ChangeLog | None) -> None:
         """Judge the rows of one chunk and, given a log, write them. Inside a transaction."""
         raise NotImplementedError

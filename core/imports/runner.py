@@ -6,6 +6,7 @@ and the place in the file are committed together or not at all.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -15,16 +16,16 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.bulk import prepare_for_many, renew_statistics
+from core.bulk import prepare_for_many
 from core.changes import change_set, label_of
 from core.exceptions import RuleViolation
 from core.importing.errors import FileProblem
-from core.importing.readers import Position, Table
+from core.importing.readers import Position, Row, Table
 from core.imports import registry
 from core.imports.outcome import Outcome
 from core.imports.parsed import Parsed
 from core.imports.plan import Plan
-from core.imports.reading import CHUNK, chunks, open_run
+from core.imports.reading import ahead, chunks, open_run
 from core.imports.registry import Context, Importer, Session
 from core.job_titles import register_job_page
 from core.jobs import Cancelled, Running, job_handler
@@ -59,7 +60,6 @@ class Pass:
         self.plan = make_plan(importer, run, self.table)
         self.session = self._new_session()
         self.name = "trial" if trial else "run"
-        self._next_statistics = CHUNK  # rows
 
     def _new_session(self) -> Session:
         return self.importer.session(
@@ -75,14 +75,20 @@ class Pass:
         done = cursor.get("done", 0)
         if cursor.get("phase") != "finish":
             resume = Position(cursor["row"], cursor["offset"]) if cursor else None
-            for rows, position in chunks(self.table, resume, self._group()):
-                done += len(rows)
+            for rows, position in ahead(self._parsed(resume)):
+                done += rows.count
                 mark = {"row": position.row, "offset": position.offset, "done": done, "phase": "rows"}
-                counts = self._chunk(Parsed(self.plan, rows), counts, mark)
-                if not self.trial and done >= self._next_statistics:
-                    self._next_statistics = 2 * done
-                    renew_statistics(self.importer.creates, grown_by=done)
+                counts = self._chunk(rows, counts, mark)
         return self._chunk(None, counts, {"row": 0, "offset": None, "done": done, "phase": "finish"})
+
+    def _parsed(self, resume: Position | None) -> Iterator[tuple[Parsed, Position]]:
+        for rows, position in chunks(self.table, resume, self._group()):
+            yield self._prepared(rows), position
+
+    def _prepared(self, rows: Sequence[Row]) -> Parsed:
+        parsed = Parsed(self.plan, rows)
+        self.session.prepare(parsed)
+        return parsed
 
     def _group(self) -> int | None:
         key = self.importer.group_by
@@ -113,6 +119,7 @@ class Pass:
                     raise
                 # What the session remembers of the rolled-back transaction is not true any more.
                 self.session = self._new_session()
+                rows = rows and self._prepared(rows.rows)
             else:
                 return outcome.json()
         raise AssertionError("unreachable")

@@ -234,12 +234,12 @@ def _busy(run: ImportRun) -> bool:
     return run.job is not None and not run.job.ended
 
 
-def _enqueue(run: ImportRun, kind: str, state: str, cursor: Any = None) -> Job:
+def _enqueue(run: ImportRun, kind: str, state: str, cursor: Any = None, *, actor: Any = None) -> Job:
     arguments: dict[str, Any] = {"run": run.pk}
     if cursor is not None:
         arguments["cursor"] = cursor
     # One job of an import at a time, whatever is clicked and however often.
-    job = jobs.enqueue(kind, arguments=arguments, actor=run.created_by, key=f"core.import:{run.pk}")
+    job = jobs.enqueue(kind, arguments=arguments, actor=actor or run.created_by, key=f"core.import:{run.pk}")
     run.job, run.state = job, state
     run.save()
     return job
@@ -293,8 +293,8 @@ def cancel(run: ImportRun) -> None:
 
 
 @transaction.atomic
-def start_undo(run: ImportRun) -> Job:
-    """Take everything back that was not edited or used since."""
+def start_undo(run: ImportRun, *, actor: Any) -> Job:
+    """Take everything back that was not edited or used since and that the actor may edit."""
     run = _locked(run)
     if _busy(run):
         raise RuleViolation(_("This import is still at work. Stop it first."), code="busy")
@@ -304,7 +304,7 @@ def start_undo(run: ImportRun) -> Job:
     cursor = None
     if before is not None and before.kind == UNDO and before.state != Job.State.DONE:
         cursor = before.cursor or before.arguments.get("cursor")
-    return _enqueue(run, UNDO, State.UNDOING, cursor)
+    return _enqueue(run, UNDO, State.UNDOING, cursor, actor=actor)
 
 
 @transaction.atomic

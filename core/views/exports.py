@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from core import exports, jobs
 from core.lists import ListState, find
 from core.models import ExportLog
+from core.workbook import write_xlsx
 
 OWN = ("format", "fields")
 
@@ -78,7 +79,7 @@ def _csv(export: exports.Export, entry: ExportLog) -> StreamingHttpResponse:
 
 def _xlsx(export: exports.Export, entry: ExportLog) -> HttpResponse:
     target = TemporaryFile(suffix=".xlsx")  # noqa: SIM115 (FileResponse closes it)
-    entry.rows = exports.write_xlsx(target, export.heads, export.rows())
+    entry.rows = write_xlsx(target, export.heads, export.rows())
     entry.save(update_fields=["rows"])
     target.seek(0)
     response = FileResponse(target, content_type=exports.TYPES[exports.XLSX])

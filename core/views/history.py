@@ -24,7 +24,7 @@ from core.exceptions import RuleViolation
 from core.models import ChangeSet, Job
 from core.notices import done
 from core.undo import UndoResult
-from core.undo_service import NEVER, may_undo, start_undo, too_old, touched_records
+from core.undo_service import NEVER, is_final, may_undo, start_undo, too_old, touched_records
 from core.views.access import came_from, page_number
 
 PER_PAGE = 25
@@ -70,7 +70,8 @@ def change_set_list(request: HttpRequest) -> HttpResponse:
 
 def _offers_undo(row: ChangeSet, user: Any) -> bool:
     """What the list can tell without a query per row; the act itself asks `may_undo`."""
-    return row.kind not in NEVER and not hasattr(row, "undone_by") and not too_old(row)
+    undone = hasattr(row, "undone_by")
+    return row.kind not in NEVER and not undone and not too_old(row) and not is_final(row)
 
 
 @login_required
@@ -107,11 +108,11 @@ def _links(row: ChangeSet, user: Any) -> list[dict[str, Any]]:
 def change_set_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an act back; a large one goes on in the background."""
     row = get_object_or_404(acts_of(request.user, everyone=administers(request.user)), pk=pk)
-    if hasattr(row, "undone_by"):
+    if not may_undo(row, request.user):
+        if not hasattr(row, "undone_by"):
+            raise PermissionDenied
         messages.info(request, _("This has already been undone."))
         return redirect("core:change_set_detail", row.undone_by.pk)
-    if not may_undo(row, request.user):
-        raise PermissionDenied
     try:
         outcome = start_undo(row, actor=request.user)
     except RuleViolation as error:
@@ -142,16 +143,20 @@ def _pages_of(row: ChangeSet) -> set[str]:
 
 
 def told(result: UndoResult) -> str:
-    """The three buckets in a sentence."""
+    """What came of it, in a sentence for each bucket that is not empty."""
     if not result.kept and not result.failed:
         return ngettext("Undone: %(count)d change.", "Undone: %(count)d changes.", result.reversed) % {
             "count": result.reversed
         }
-    return _("Undone: %(reversed)d. Kept because edited since: %(kept)d. Could not: %(failed)d.") % {
-        "reversed": result.reversed,
-        "kept": result.kept,
-        "failed": result.failed,
-    }
+    found = [_("Undone: %d.") % result.reversed if result.reversed else _("Nothing was undone.")]
+    for text, number in (
+        (_("Kept because edited or used since: %d."), result.kept - result.barred),
+        (_("Kept because you may not edit them: %d."), result.barred),
+        (_("Could not be undone: %d."), result.failed),
+    ):
+        if number:
+            found.append(text % number)
+    return " ".join(found)
 
 
 @login_required

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.contrib import messages
@@ -227,7 +227,7 @@ def import_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take it back."""
-    return _act(request, pk, services.start_undo, own=False)
+    return _act(request, pk, partial(services.start_undo, actor=request.user), own=False)
 
 
 @may_import

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import Q, Sum
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -18,6 +20,7 @@ from core.filters import panel_groups
 from core.lists import COUNT_LIMIT, SIZES, ListSpec, ListState, find, normal_query
 from core.models import SavedView
 from core.paging import Cut
+from core.prepared import Prepared
 from core.tables import Column
 
 Params = QueryDict
@@ -43,6 +46,8 @@ class ListPage(LoginRequiredMixin, View):
     empty_text: Any = ""
     empty_icon = "inbox"
     switches: tuple[tuple[str, Any, str], ...] = ()  # (url name, label, icon): other ways to look
+    same_rows: frozenset[str] = frozenset()  # those of them that read this list's filters too
+    ready_views: tuple[tuple[Any, str], ...] = ()  # (name, query): views everybody has from the start
 
     def get(self, request: HttpRequest) -> HttpResponse:
         spec = find(self.spec_key)
@@ -88,7 +93,8 @@ class ListPage(LoginRequiredMixin, View):
             "hidden": hidden_fields(state.params, {"q"}),
             "has_totals": page["many"] or any(column.total for column in state.shown),
             "totals_colspan": len(state.shown) + (1 if may_bulk else 0),
-            "switches": [(address(name), label, icon) for name, label, icon in self.switches],
+            "switches": self.ways(request, state.url()),
+            **self.ready(request.GET, views),
             **page,
         }
         if "totals" in request.GET:
@@ -108,6 +114,29 @@ class ListPage(LoginRequiredMixin, View):
             return ""
         found = address("import_upload") or address("core:import_upload")
         return f"{found}?target={self.import_target}" if found else ""
+
+    @classmethod
+    def ways(cls, request: HttpRequest, query: str = "") -> list[dict[str, Any]]:
+        """The ways to look at these records; the filters go along where they are understood."""
+        return [
+            {
+                "url": address(name) + (query if name in cls.same_rows else ""),
+                "label": label,
+                "icon": icon,
+                "here": request.path == address(name),
+            }
+            for name, label, icon in cls.switches
+        ]
+
+    def ready(self, params: Params, views: SavedViews) -> dict[str, Any]:
+        """The views that come with the product, and what the one that is open is called."""
+        asked = normal_query(params)
+        ready = [
+            {"name": name, "query": query, "open": bool(asked) and normal_query(QueryDict(query)) == asked}
+            for name, query in self.ready_views
+        ]
+        opened = next((view["name"] for view in ready if view["open"]), _("All"))
+        return {"ready_views": ready, "view_name": views.current.name if views.current else opened}
 
     # Parts
 
@@ -134,7 +163,11 @@ class ListPage(LoginRequiredMixin, View):
 
     def totals(self, state: ListState) -> dict[str, Any]:
         """The exact count and the sums of the shown columns that add up."""
-        sums = {c.key: sum_by_currency(state, c) for c in state.shown if c.total}
+        sums = {
+            c.key: c.sum(state.queryset) if c.sum else sum_by_currency(state, c)
+            for c in state.shown
+            if c.total
+        }
         return {
             "exact": state.queryset.count() if state.count > COUNT_LIMIT else state.count,
             "sums": [sums.get(column.key, "") for column in state.shown],
@@ -143,13 +176,29 @@ class ListPage(LoginRequiredMixin, View):
         }
 
 
+_VIEW = ("pk", "page", "name", "query", "owner_id", "shared", "is_default")
+_saved_views = Prepared(
+    lambda page, user: (
+        SavedView.objects.filter(page=page)
+        .filter(Q(owner=user) | Q(shared=True))
+        .values_list(*_VIEW, "owner__name", "owner__email")
+    ),
+    str,
+    int,
+)
+
+
+def _saved_view(row: Sequence[Any]) -> SavedView:
+    view = SavedView(**dict(zip(_VIEW, row, strict=False)))
+    view.owner = get_user_model()(pk=view.owner_id, name=row[-2], email=row[-1])
+    return view
+
+
 class SavedViews:
     """The saved views of a list this person may open, and the one that is open."""
 
     def __init__(self, spec: ListSpec, user: Any, params: Params) -> None:
-        rows = SavedView.objects.filter(page=spec.key).filter(Q(owner=user) | Q(shared=True))
-        fields = ("page", "name", "query", "owner", "shared", "is_default", "owner__name", "owner__email")
-        self.all = list(rows.select_related("owner").only(*fields))
+        self.all = [_saved_view(row) for row in _saved_views(spec.key, user.pk)]
         self.own = [view for view in self.all if view.owner_id == user.pk]
         self.shared = [view for view in self.all if view.owner_id != user.pk]
         self.current: SavedView | None = None
@@ -179,10 +228,8 @@ def cut_page(state: ListState) -> dict[str, Any]:
     params, size = state.params, state.size
     number, cut = state.number, None
     if "last" in params:
-        cut = state.ordered.last(size)
         number = 0 if state.count > COUNT_LIMIT else -(-state.count // size) or 1
-        if number:
-            cut = state.ordered.at((number - 1) * size, size)
+        cut = state.ordered.at((number - 1) * size, size) if number else state.ordered.last(size)
     elif after := params.get("after", ""):
         cut = state.ordered.after(after, size)
     elif before := params.get("before", ""):

@@ -16,9 +16,14 @@ from core.changes import change_set
 from core.models import ChangeSet
 from core.undo import UndoResult, undo
 from crm_project.demo.customers import make_customers
+from crm_project.demo.deals import make_deals
+from crm_project.demo.forecast import make_rates, make_snapshots
 from crm_project.demo.history import make_history
 from crm_project.demo.people import logins, make_people
+from crm_project.demo.plan import make_plan
+from crm_project.demo.quotes import make_quotes
 from customers.models import Customer
+from deals.models import ForecastSnapshot
 
 SEED = 20_26
 
@@ -39,6 +44,11 @@ def seed(now: datetime | None = None) -> ChangeSet:
     with change_set(kind=ChangeSet.Kind.DEMO, actor=None) as log:
         customers = make_customers(log, users, now, dice)
         make_history(log, customers, now, now.astimezone(organisation_zone()).date(), dice)
+        make_rates(log, now)
+        deals = make_deals(log, customers, now, dice)
+        make_quotes(log, deals, now, random.Random(SEED))  # noqa: S311
+        make_plan(log, deals, now, random.Random(SEED))  # noqa: S311
+    make_snapshots(now)
     return log.row
 
 
@@ -57,6 +67,8 @@ def remove(*, actor: User) -> UndoResult:
     if row is None:
         return UndoResult()
     _done, result = undo(row, actor=actor)
+    # The sample's own snapshots end on the day it was made.
+    ForecastSnapshot.objects.filter(taken_on__lte=row.at.date()).delete()
     for user in User.objects.filter(email__in=[login["email"] for login in logins()]).exclude(pk=actor.pk):
         try:
             with transaction.atomic():

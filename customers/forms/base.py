@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.exceptions import RuleViolation
-from core.forms import DateInput, RecordForm, SearchChoiceField
+from core.forms import DateInput, RecordForm, SearchChoiceField, SearchMany
 from core.money import currency_choices
 from customers.constants import MethodKind
 from customers.services.methods import clean_method
 
-MOST_BOXES = 30  # more people than this are a list to scroll, not a wall of boxes
 SEARCHED = {
     "parent": "customers:customer_options",
     "referred_by": "customers:customer_options",
@@ -57,9 +56,7 @@ class CustomersForm(RecordForm):
             elif name == "description":
                 field.widget.attrs["rows"] = 4
             elif isinstance(field, forms.ModelMultipleChoiceField):
-                many = field.queryset.count() > MOST_BOXES  # type: ignore[union-attr]
-                boxes = forms.SelectMultiple if many else forms.CheckboxSelectMultiple
-                field.widget = boxes(choices=field.iterator(field))
+                field.widget = SearchMany(choices=field.iterator(field))
 
     def _get_validation_exclusions(self) -> set[str]:
         return super()._get_validation_exclusions() | self.set_elsewhere  # type: ignore[misc]  # not in the stubs

@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
+from core.custom_values import PREFIX, definitions, form_field, to_json
 from customers.constants import BuyingRole, Channel, SizeBand, StageKind
 from customers.models import Contact, Customer, LifecycleStage, Source, Tag
-from customers.services.bulk import EDITABLE
+from customers.services.bulk import EDITABLE, label_of
 
 
 class BulkForm(forms.Form):
@@ -56,28 +57,40 @@ class EditForm(BulkForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        allowed = EDITABLE[self.model]
-        for name in [name for name in self.fields if name not in allowed and name != "empty"]:
-            del self.fields[name]
-        self.fields["empty"].choices = [  # type: ignore[attr-defined]
-            (name, field.label) for name, field in self.fields.items() if name != "empty"
-        ]
+        empty: Any = self.fields.pop("empty")
+        self.fields = {name: field for name, field in self.fields.items() if name in EDITABLE[self.model]}
+        self.custom = {PREFIX + item.key: item for item in definitions(label_of(self.model))}
+        for name, item in self.custom.items():
+            self.fields[name] = form_field(item)
+            self.fields[name].required = False
+        required = {name for name, item in self.custom.items() if item.required}
+        empty.choices = [(name, field.label) for name, field in self.fields.items() if name not in required]
+        self.fields["empty"] = empty
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        if not self.value_of(found):
+        if not self.errors and not any(self.value_of(found).values()):
             raise forms.ValidationError(_("Fill in at least one field."), code="nothing")
         return found
 
     def value_of(self, data: dict[str, Any]) -> dict[str, Any]:
-        values = {name: given for name, given in data.items() if name != "empty" and given}
-        values |= {name: None if name == "source" else "" for name in data.get("empty", [])}
-        if values.get("source"):
-            values["source"] = values["source"].pk
-        return values
+        """What is set, fields of the record and custom ones apart; what is emptied wins."""
+        values: dict[str, Any] = {}
+        custom: dict[str, Any] = {}
+        for name in self.fields:
+            emptied = name in data.get("empty", [])
+            if item := self.custom.get(name):
+                given = to_json(item, data.get(name))
+                if emptied or given is not None:
+                    custom[item.key] = None if emptied else given
+            elif emptied:
+                values[name] = None if name == "source" else ""
+            elif name != "empty" and data.get(name):
+                values[name] = data[name].pk if name == "source" else data[name]
+        return {"values": values, "custom": custom}
 
     def value(self) -> dict[str, Any]:
-        return {"values": self.value_of(self.cleaned_data)}
+        return self.value_of(self.cleaned_data)
 
 
 class AssignForm(BulkForm):

@@ -23,8 +23,6 @@ RELATIONSHIP = (
     "language",
     "preferred_channel",
 )
-# A new record is shared once it is there: choosing among all colleagues is no part of a first form.
-NEW_RELATIONSHIP = tuple(name for name in RELATIONSHIP if name != "collaborators")
 COMPANY = (
     "name",
     "domain",
@@ -87,12 +85,12 @@ class NewCustomerMixin(ReachFields):
 
 class NewCompanyForm(NewCustomerMixin, CompanyForm):
     class Meta(CompanyForm.Meta):
-        fields = (*COMPANY, "stage", *ADDRESS, *NEW_RELATIONSHIP, "description")
+        fields = (*COMPANY, "stage", *ADDRESS, *RELATIONSHIP, "description")
 
 
 class NewPersonForm(NewCustomerMixin, PersonForm):
     class Meta(PersonForm.Meta):
-        fields = (*PERSON, "stage", *ADDRESS, *NEW_RELATIONSHIP, "description")
+        fields = (*PERSON, "stage", *ADDRESS, *RELATIONSHIP, "description")
 
 
 class QuickCustomerForm(ReachFields, CustomersForm):

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import DateInput, SearchChoiceField
-from customers.constants import StageKind
+from customers.constants import MethodKind, StageKind
 from customers.forms.base import CustomersForm
 from customers.models import (
     Consent,
@@ -18,6 +18,7 @@ from customers.models import (
     Membership,
     Relation,
 )
+from customers.services.methods import kind_of
 
 
 class MethodForm(CustomersForm):
@@ -27,7 +28,21 @@ class MethodForm(CustomersForm):
 
     class Meta:
         model = ContactMethod
-        fields = ("kind", "value", "label", "primary")
+        fields = ("value", "kind", "label", "primary")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind: Any = self.fields["kind"]
+        kind.required = False
+        kind.choices = [("", _("As it looks")), *MethodKind.choices]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("kind"):
+            data["kind"] = kind_of(data.get("value", ""))
+        if not data["kind"] and data.get("value"):
+            self.add_error("kind", _("Say what kind of address this is."))
+        return data
 
 
 class ConsentForm(CustomersForm):

@@ -9,8 +9,6 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.clock import day_bounds
-from accounts.organisation import get_organisation
 from core.importing.values.reach import domain_of
 from core.imports.parsed import Parsed, Reason
 from core.imports.plan import Plan
@@ -19,7 +17,7 @@ from core.text import fold
 from customers.constants import CustomerKind, MethodKind
 from customers.imports.drafts import Draft, Method, make_method
 from customers.imports.fields import size_band
-from customers.imports.lookups import Lookups, no_stage, no_user
+from customers.imports.lookups import Lookups, no_stage, no_team, no_user
 from customers.imports.match import Keys
 from customers.services.derived import sort_name
 
@@ -30,6 +28,7 @@ _METHODS = (
     ("chat", MethodKind.CHAT),
     ("social", MethodKind.SOCIAL),
 )
+OURS = frozenset({"owner_id", "team_id"})
 _TOO_MUCH = Decimal(10) ** 16
 _CENT = Decimal("0.01")
 #: Cells that go into the column of the same name as they are.
@@ -40,7 +39,10 @@ _PLAIN = (
 
 
 class Builder:
-    """What is common to customers and contacts: methods, owner, tags, custom fields."""
+    """What is common to customers and contacts: methods, owner, tags, custom fields.
+
+    Runs while another chunk is written, so it does not use the database.
+    """
 
     def __init__(self, plan: Plan, lookups: Lookups, actor: Any, rows: Parsed) -> None:
         self.plan = plan
@@ -53,10 +55,9 @@ class Builder:
             for key, column in rows.single.items()
             if key.startswith("custom.")
         ]
-        self.owners = rows.single.get("owner")
-        self.tags = rows.single.get("tags")
-        if self.tags:
-            lookups.load_tags({name for names in self.tags if names for name in names})
+        self.owners = rows.column("owner")
+        self.teams = rows.column("team")
+        self.tags = rows.column("tags", ())
         self.reach = [
             (kind, _label(header, key), column)
             for key, kind in _METHODS
@@ -84,25 +85,30 @@ class Builder:
                     found.append(method)
         return found
 
-    def set_owner(self, values: dict[str, Any], place: int) -> None:
-        """Owner and team: the person named, else the person who imports."""
-        owner = self.actor
-        name = self.owners[place] if self.owners else None
+    def set_owner(self, values: dict[str, Any], place: int) -> frozenset[str]:
+        """Owner and team: those named, else the person who imports and the owner's team. Returns
+        which of them the row does not name."""
+        owner, name, team = self.actor, self.owners[place], self.teams[place]
         if name:
             owner = self.lookups.user(name)
             if owner is None:
                 self.rows.problem(place, no_user(self.plan.header_of("owner"), name))
-                return
+                return OURS
         values["owner_id"], values["team_id"] = owner.pk, owner.team_id
+        if not name and not team:
+            return OURS
+        if team:
+            values["team_id"] = self.lookups.team(team)
+            if values["team_id"] is None:
+                self.rows.problem(place, no_team(self.plan.header_of("team"), team))
+        # A column of teams speaks for itself: there an empty cell does not mean the owner's team.
+        follows = name and not self.plan.has("team")
+        return OURS - ({"owner_id"} if name else set()) - ({"team_id"} if team or follows else set())
 
     def set_custom(self, values: dict[str, Any], place: int) -> None:
         found = {key: _json(column[place]) for key, column in self.custom if column[place] is not None}
         if found:
             values["custom"] = found
-
-    def tag_ids(self, place: int) -> list[int]:
-        names = self.tags[place] if self.tags else None
-        return self.lookups.tags(names) if names else []
 
     def emails(self, methods: list[Method]) -> tuple[str, ...]:
         return tuple(method.key for method in methods if method.kind == MethodKind.EMAIL)
@@ -111,10 +117,13 @@ class Builder:
 class CustomerBuilder(Builder):
     """Drafts of customers, each perhaps with a contact person."""
 
-    def __init__(self, plan: Plan, lookups: Lookups, actor: Any, rows: Parsed) -> None:
+    def __init__(
+        self, plan: Plan, lookups: Lookups, actor: Any, rows: Parsed, *, zone: dt.tzinfo, base_currency: str
+    ) -> None:
         super().__init__(plan, lookups, actor, rows)
         self.now = timezone.now()
-        self.base_currency = get_organisation().base_currency
+        self.zone = zone
+        self.base_currency = base_currency
         self.kinds = rows.column("kind")
         self.domains = rows.column("domain")
         self.sizes = rows.column("size_band")
@@ -150,18 +159,20 @@ class CustomerBuilder(Builder):
         if not person:
             values.pop("birthday", None)
         self._set_details(values, place)
-        self.set_owner(values, place)
+        implied = self.set_owner(values, place)
         self.set_custom(values, place)
         methods = self.methods(place)
         domain = self._domain(place, methods)
         if domain and not person:
             values["domain"] = domain
-        draft = Draft(values, row=self.rows.rows[place].number, tags=self.tag_ids(place))
+        draft = Draft(values, row=self.rows.rows[place].number, implied=implied)
+        draft.source, draft.tag_names = self.sources[place] or "", self.tags[place] or ()
         if person or not (given or family):
             draft.methods = methods
         else:
             draft.methods = [method for method in methods if method.kind == MethodKind.WEBSITE]
             draft.contact = self._contact(place, values, given, family, methods)
+            draft.contact.implied = implied
         draft.keys = Keys(
             values.get("external_id", ""),
             self.emails(draft.methods),
@@ -204,8 +215,6 @@ class CustomerBuilder(Builder):
 
     def _set_details(self, values: dict[str, Any], place: int) -> None:
         self._set_stage(values, place)
-        if self.sources[place]:
-            values["source_id"] = self.lookups.source(self.sources[place])
         if self.sizes[place]:
             band = size_band(self.sizes[place])
             if band is None:
@@ -231,7 +240,7 @@ class CustomerBuilder(Builder):
         values["stage_id"] = stage.pk
         day = self.since[place]
         if day and day not in self._days:
-            self._days[day] = min(day_bounds(day)[0], self.now)
+            self._days[day] = min(dt.datetime.combine(day, dt.time.min, self.zone), self.now)
         values["stage_since"] = self._days[day] if day else self.now
 
 
@@ -258,13 +267,15 @@ class ContactBuilder(Builder):
                 self.rows.problem(place, _nameless(self.plan.header_of("name")))
             return None
         values |= {"name": name[:200], "given_name": given, "family_name": family}
-        self.set_owner(values, place)
+        implied = self.set_owner(values, place)
         self.set_custom(values, place)
         company = self.companies[place] or ""
         keys = Keys(
             values.get("external_id", ""), self.emails(methods), "", sort_name(name), sort_name(company), True
         )
-        return Draft(values, methods, self.tag_ids(place), keys, self.rows.rows[place].number)
+        draft = Draft(values, methods, keys=keys, row=self.rows.rows[place].number, implied=implied)
+        draft.tag_names = self.tags[place] or ()
+        return draft
 
     def company(self, place: int) -> Draft | None:
         """The company of a row: found by number or name, made where it is new."""

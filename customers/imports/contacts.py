@@ -62,22 +62,26 @@ class ContactSession(Session):
         self.lookups = Lookups(trial=self.trial)
         seen = Seen() if self.trial else None
         self.companies = CustomerIndex(["external_id", "name"], origin=origin, seen=seen)
-        self.known = Existing(Customer, self.actor, overwrite=False, owned=False, trial=self.trial)
+        self.known = Existing(Customer, self.actor, overwrite=False, trial=self.trial)
         self.people = People(
             self.actor,
             order=["external_id", *(key for key in plan.match if key != "external_id")],
             origin=origin,
             trial=self.trial,
             overwrite=plan.overwrite,
-            owned=plan.has("owner"),
         )
         self.reason = _("Imported from %s") % context.run.filename
 
-    def take(self, rows: Parsed, outcome: Outcome, log: ChangeLog | None) -> None:
+    def prepare(self, rows: Parsed) -> None:
         builder = ContactBuilder(self.plan, self.lookups, self.actor, rows)
         places = range(rows.count)
         drafts = [None if place in rows.problems else builder.build(place) for place in places]
         firms = [None if place in rows.problems else builder.company(place) for place in places]
+        rows.prepared = (drafts, firms)
+
+    def take(self, rows: Parsed, outcome: Outcome, log: ChangeLog | None) -> None:
+        drafts, firms = rows.prepared
+        self.lookups.settle([draft for draft in drafts if draft])
         self.companies.load([firm.keys for firm in firms if firm])
         self.known.load(self.companies.hits.values())
         self.people.load([draft for draft in drafts if draft], self.companies.hits)

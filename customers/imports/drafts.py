@@ -35,6 +35,15 @@ class Draft:
     row: int = 0
     pk: int = 0
     contact: Draft | None = None
+    #: Names that `Lookups.settle` turns into ids.
+    source: str = ""
+    tag_names: Sequence[str] = ()
+    #: Columns with a value that the file does not name: for a new record only.
+    implied: frozenset[str] = frozenset()
+
+    def said(self) -> dict[str, Any]:
+        """What the file itself says, for a record that is there already."""
+        return {name: value for name, value in self.values.items() if name not in self.implied}
 
     def add_methods(self, methods: Iterable[Method]) -> int:
         """Add those that are not there yet."""

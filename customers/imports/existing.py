@@ -23,11 +23,10 @@ _FIXED = frozenset({"kind", "stage_id", "stage_since"})
 class Existing:
     """The records of one model that a chunk matched, and what is to be changed on them."""
 
-    def __init__(self, model: Any, actor: Any, *, overwrite: bool, owned: bool, trial: bool) -> None:
+    def __init__(self, model: Any, actor: Any, *, overwrite: bool, trial: bool) -> None:
         self.model = model
         self.actor = actor
         self.overwrite = overwrite
-        self.left_alone = _FIXED if owned else _FIXED | {"owner_id", "team_id"}
         self.trial = trial
         self.link = "customer_id" if model is Customer else "contact_id"
 
@@ -61,7 +60,7 @@ class Existing:
 
     def add(self, pk: int, draft: Draft, *, stage: Any = None) -> bool:
         """Note what the row adds to or changes on this record; whether that is anything."""
-        changed = self._fill(pk, draft.values)
+        changed = self._fill(pk, draft.said())
         for method in draft.methods:
             key = (pk, method.kind, method.key)
             if key not in self.methods:
@@ -79,7 +78,7 @@ class Existing:
         obj, merged = self.objects[pk], self.values.setdefault(pk, {})
         changed = False
         for name, value in values.items():
-            if name in self.left_alone:
+            if name in _FIXED:
                 continue
             old = merged[name] if name in merged else getattr(obj, name)
             if name == "custom":

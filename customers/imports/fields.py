@@ -66,12 +66,14 @@ def reach_fields() -> list[Field]:
 
 
 def our_fields() -> list[Field]:
-    """Owner and tags."""
+    """Owner, team and tags."""
     return [
         Field("owner", _("Owner"), ("account owner", "sales agent", "sales rep", "assigned to",
               "负责人", "所属销售", "跟进人"),
               review=True, group=_OURS, constant=True,
               help=_("The e-mail address or the name of a user. Without one, the record is yours.")),
+        Field("team", _("Team"), ("sales team", "group", "团队", "部门"), max_length=80,
+              review=True, group=_OURS, constant=True, help=_("Without one, the team of the owner.")),
         Field("tags", _("Tags"), ("labels", "categories", "keywords", "标签"), "tags",
               max_length=60, group=_OURS, constant=True),
     ]  # fmt: skip
@@ -118,7 +120,7 @@ def customer_fields() -> list[Field]:
               "integer", low=0, high=2200, group=_FIRM),
         Field("parent", _("Parent company"), ("subsidiary of", "parent account",
               "母公司", "上级公司", "上级客户"), max_length=200,
-              group=_FIRM, help=_("Found by its name, in this file too.")),
+              group=_FIRM, help=_("Found by its number or name, in this file too.")),
         Field("job_title", _("Job title of the contact"), ("job title", "title", "position", "职位", "职务"),
               max_length=120, group=_PERSON),
         Field("contact_number", _("Number of the contact"), ("contact id", "contact number"),
@@ -134,6 +136,9 @@ def customer_fields() -> list[Field]:
               "来源", "客户来源", "线索来源"), max_length=60, review=True,
               group=_OURS, constant=True),
         text(Customer, "campaign", _("Campaign"), _OURS, "campaign name", "活动", "市场活动", constant=True),
+        Field("referred_by", _("Referred by"), ("referrer", "referral", "recommended by", "推荐人"),
+              max_length=200, group=_OURS,
+              help=_("A customer, found by its number or name, in this file too.")),
         *our_fields(),
         text(Customer, "language", _("Preferred language"), _MORE, "language", "语言"),
         Field("preferred_channel", _("Preferred channel"), ("channel", "contact by"), "choice",

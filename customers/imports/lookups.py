@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Team, User
 from core.imports.parsed import Reason
 from core.text import fold
 from customers.models import LifecycleStage, Source, Tag
+
+if TYPE_CHECKING:
+    from customers.imports.drafts import Draft
 
 
 class Lookups:
@@ -25,6 +28,7 @@ class Lookups:
         self._sources = {name.lower(): pk for pk, name in Source.objects.values_list("pk", "name")}
         self._tags: dict[str, int] = {}
         self._users = self._people()
+        self._teams = {fold(name): pk for pk, name in Team.objects.values_list("pk", "name")}
 
     def _stages(self) -> dict[str, LifecycleStage]:
         found: dict[str, LifecycleStage] = {}
@@ -50,20 +54,20 @@ class Lookups:
     def user(self, name: str) -> User | None:
         return self._users.get(name.strip().lower()) or self._users.get(fold(name))
 
-    def source(self, name: str) -> int | None:
-        """The id of a source, which is made where it is new."""
-        return self._get(Source, self._sources, name)
+    def team(self, name: str) -> int | None:
+        return self._teams.get(fold(name))
 
-    def tags(self, names: Iterable[str]) -> list[int]:
-        """Ids of tags; known ones are read in one query by `load_tags`."""
-        return [pk for pk in (self._get(Tag, self._tags, name) for name in names) if pk]
-
-    def load_tags(self, names: Iterable[str]) -> None:
-        """Read the tags of a chunk at once."""
-        wanted = {name.lower() for name in names} - self._tags.keys()
-        if wanted:
+    def settle(self, drafts: Sequence[Draft]) -> None:
+        """Give the drafts of a chunk the ids of their sources and tags."""
+        wanted = {name.lower() for draft in drafts for name in draft.tag_names}
+        if wanted - self._tags.keys():
             for pk, name in Tag.objects.values_list("pk", "name"):
                 self._tags.setdefault(name.lower(), pk)
+        for draft in drafts:
+            if draft.source:
+                draft.values["source_id"] = self._get(Source, self._sources, draft.source)
+            tags = (self._get(Tag, self._tags, name) for name in draft.tag_names)
+            draft.tags = [pk for pk in tags if pk]
 
     def _get(self, model: Any, known: dict[str, int], name: str) -> int | None:
         key = name.lower()
@@ -78,6 +82,15 @@ def no_stage(header: str, value: str) -> Reason:
     return Reason(
         "no_stage",
         _("There is no stage “%(value)s”. Choose an existing one for it in the review step.")
+        % {"value": value},
+        header,
+    )
+
+
+def no_team(header: str, value: str) -> Reason:
+    return Reason(
+        "no_team",
+        _("There is no team “%(value)s”. Choose an existing one for it in the review step.")
         % {"value": value},
         header,
     )

@@ -150,23 +150,23 @@ class CustomerIndex(Index):
         rows = Customer._base_manager.filter(deleted_at=None)
         fields = ("pk", "origin_id", "external_id", "domain", "sort_name", "country", "kind")
         if externals and "external_id" in self.order:
-            found = rows.exclude(external_id="").filter(external_id__in=externals)
+            found = rows.exclude(external_id="").filter(external_id__among=externals)
             for pk, origin, external, *_rest in found.values_list(*fields):
                 self.external[external] = self._hit(pk, origin)
         if emails and "email" in self.order:
             methods = ContactMethod._base_manager.filter(
-                kind=MethodKind.EMAIL, key__in=emails, deleted_at=None, customer__deleted_at=None
+                kind=MethodKind.EMAIL, key__among=emails, deleted_at=None, customer__deleted_at=None
             ).exclude(customer=None)
             for pk, origin, key in methods.order_by("-pk").values_list(
                 "customer_id", "customer__origin_id", "key"
             ):
                 self.email[key] = self._hit(pk, origin)
         if domains and "domain" in self.order:
-            found = rows.filter(domain__in=domains, kind=CustomerKind.COMPANY).order_by("-pk")
+            found = rows.filter(domain__among=domains, kind=CustomerKind.COMPANY).order_by("-pk")
             for pk, origin, _external, domain, *_rest in found.values_list(*fields):
                 self.domain[domain] = self._hit(pk, origin)
         if names and "name" in self.order:
-            self._load_names(rows.filter(sort_name__in=names).order_by("pk"), fields)
+            self._load_names(rows.filter(sort_name__among=names).order_by("pk"), fields)
 
     def _load_names(self, rows: Any, fields: Sequence[str]) -> None:
         people: dict[int, Hit] = {}
@@ -191,19 +191,19 @@ class ContactIndex(Index):
         externals, emails, _domains, names = _collect(wanted)
         rows = Contact._base_manager.filter(deleted_at=None)
         if externals and "external_id" in self.order:
-            found = rows.exclude(external_id="").filter(external_id__in=externals)
+            found = rows.exclude(external_id="").filter(external_id__among=externals)
             for pk, origin, external in found.values_list("pk", "origin_id", "external_id"):
                 self.external[external] = self._hit(pk, origin)
         if emails and "email" in self.order:
             methods = ContactMethod._base_manager.filter(
-                kind=MethodKind.EMAIL, key__in=emails, deleted_at=None, contact__deleted_at=None
+                kind=MethodKind.EMAIL, key__among=emails, deleted_at=None, contact__deleted_at=None
             ).exclude(contact=None)
             for pk, origin, key in methods.order_by("-pk").values_list(
                 "contact_id", "contact__origin_id", "key"
             ):
                 self.email[key] = self._hit(pk, origin)
         if names and "name" in self.order:
-            self._load_names(rows.filter(sort_name__in=names).order_by("pk"))
+            self._load_names(rows.filter(sort_name__among=names).order_by("pk"))
 
     def _load_names(self, rows: Any) -> None:
         hits: dict[int, Hit] = {}

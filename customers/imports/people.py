@@ -22,11 +22,11 @@ class People:
     """Judges contacts row by row and writes them all at the end of the chunk."""
 
     def __init__(
-        self, actor: Any, *, order: list[str], origin: int | None, trial: bool, overwrite: bool, owned: bool
+        self, actor: Any, *, order: list[str], origin: int | None, trial: bool, overwrite: bool
     ) -> None:
         self.trial = trial
         self.index = ContactIndex(order, origin=origin, seen=Seen() if trial else None)
-        self.existing = Existing(Contact, actor, overwrite=overwrite, owned=owned, trial=trial)
+        self.existing = Existing(Contact, actor, overwrite=overwrite, trial=trial)
 
     def load(self, drafts: Iterable[Draft], companies: Iterable[int]) -> None:
         """Read what the contacts of this chunk may be, and who is in the companies it matched."""
@@ -57,7 +57,7 @@ class People:
     def fill(self, hit: Hit, draft: Draft, company: Ref | None) -> bool:
         """Fill up a contact that is there; whether anything is new."""
         if hit.new is not None:
-            changed = hit.new.fill(draft.values, overwrite=self.existing.overwrite)
+            changed = hit.new.fill(draft.said(), overwrite=self.existing.overwrite)
             changed |= bool(hit.new.add_methods(draft.methods)) | hit.new.add_tags(draft.tags)
             return self.place(hit.new, company) or changed
         if hit.pk:

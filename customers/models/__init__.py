@@ -1,7 +1,7 @@
 from customers.models.consent import Consent
 from customers.models.contact import Contact, ImportantDate, Membership, Relation
 from customers.models.customer import Customer
-from customers.models.duplicates import DuplicatePair
+from customers.models.duplicates import DuplicateContactPair, DuplicatePair
 from customers.models.favourite import Favourite
 from customers.models.lifecycle import LifecycleStage, StageChange
 from customers.models.lookups import Source, Tag
@@ -12,6 +12,7 @@ __all__ = [
     "Contact",
     "ContactMethod",
     "Customer",
+    "DuplicateContactPair",
     "DuplicatePair",
     "Favourite",
     "ImportantDate",

@@ -3,9 +3,9 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.addresses import row_url
 from core.models import Record
 from core.names import person_name
 from customers.constants import BuyingRole, RelationKind
@@ -77,6 +77,7 @@ class Contact(Record):
     )
 
     UNTRACKED = Record.UNTRACKED | {"last_contacted_at", "sort_name"}
+    NAMED_BY = ("name",)  # what `str` reads
 
     objects = ContactQuerySet.as_manager()
 
@@ -121,7 +122,7 @@ class Contact(Record):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("customers:contact_detail", args=[self.pk])
+        return row_url("customers:contact_detail", self.pk)
 
     def composed_name(self) -> str:
         """The full name from its parts, in the order of its language."""

@@ -4,10 +4,10 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.addresses import row_url
 from core.models import Record
 from core.names import person_name
 from customers.constants import Channel, CustomerKind, SizeBand
@@ -155,6 +155,7 @@ class Customer(Record):
         }
     )
     UNTRACKED = Record.UNTRACKED | OWNED | {"sort_name"}
+    NAMED_BY = ("name",)  # what `str` reads
 
     objects = CustomerQuerySet.as_manager()
 
@@ -229,7 +230,7 @@ class Customer(Record):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("customers:customer_detail", args=[self.pk])
+        return row_url("customers:customer_detail", self.pk)
 
     @property
     def is_person(self) -> bool:

@@ -20,6 +20,7 @@ class ContactMethod(Record):
         on_delete=models.CASCADE,
         null=True,
         blank=True,
+        db_index=False,
         related_name="methods",
         verbose_name=_("customer"),
     )
@@ -28,13 +29,14 @@ class ContactMethod(Record):
         on_delete=models.CASCADE,
         null=True,
         blank=True,
+        db_index=False,
         related_name="methods",
         verbose_name=_("contact"),
     )
     kind = models.CharField(_("kind"), max_length=10, choices=MethodKind.choices)
     label = models.CharField(_("label"), max_length=40, blank=True)
     value = models.CharField(_("address or number"), max_length=254)
-    key = models.CharField(max_length=254, editable=False, db_index=True, verbose_name=_("compared as"))
+    key = models.CharField(max_length=254, editable=False, verbose_name=_("compared as"))
     primary = models.BooleanField(_("main"), default=False)
     verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
     opted_out_at = models.DateTimeField(_("opted out"), null=True, blank=True)

@@ -9,29 +9,16 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
-from django.utils.formats import date_format, number_format
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from core.boards import CARDS, FIRST, BoardCard, step_state
+from core.money import format_money
 from core.tables import row_url
 from customers.constants import StageKind
 from customers.models import LifecycleStage
 
-CARDS = 50
-FIRST = 6  # cards in the page itself; the others follow when somebody scrolls to them
-NONE, LATE, PLANNED = "none", "late", "planned"
-
 
 @dataclass(frozen=True)
-class Card:
-    pk: int
-    name: str
-    version: int
-    owner: str
-    days: int
-    next_step: str  # none, late or planned
-    next_step_on: date | None
-
+class Card(BoardCard):
     @property
     def url(self) -> str:
         return row_url("customers:customer_detail", self.pk)
@@ -39,17 +26,6 @@ class Card:
     @property
     def move_url(self) -> str:
         return row_url("customers:customer_move_form", self.pk)
-
-    @property
-    def step_words(self) -> str:
-        if self.next_step_on is None:
-            return _("No next step")
-        day = date_format(self.next_step_on, "SHORT_DATE_FORMAT")
-        return (_("Next step late: %s") if self.next_step == LATE else _("Next step: %s")) % day
-
-    @property
-    def days_words(self) -> str:
-        return ngettext("%d day here", "%d days here", self.days) % self.days
 
 
 @dataclass
@@ -78,10 +54,7 @@ class BoardColumn:
     def note(self) -> str:
         """The revenue in words, largest first."""
         largest = sorted(self.revenue.items(), key=lambda pair: -pair[1])[:2]
-        return " · ".join(
-            f"{number_format(amount, 0, use_l10n=True, force_grouping=True)} {currency}".strip()
-            for currency, amount in largest
-        )
+        return " · ".join(format_money(amount, currency, whole=True) for currency, amount in largest)
 
 
 def board(rows: QuerySet, *, today: date, now: datetime) -> list[BoardColumn]:
@@ -114,6 +87,6 @@ def cards(rows: QuerySet, *, today: date, now: datetime, start: int = 0, end: in
 
 def _card(row: dict[str, Any], today: date, now: datetime) -> Card:
     step = row["next_step_on"]
-    state = NONE if step is None else LATE if step < today else PLANNED
     days = max(0, (now - row["stage_since"]).days)
-    return Card(row["pk"], row["name"], row["version"], row["owner__name"] or "", days, state, step)
+    owner = row["owner__name"] or ""
+    return Card(row["pk"], row["name"], row["version"], owner, days, step_state(step, today), step)

@@ -61,7 +61,7 @@ class Facts:
         if field.is_relation:
             return Fact(label, str(getattr(record, name)))
         if name == "annual_revenue" and is_currency(record.currency):  # type: ignore[union-attr]
-            return Fact(label, format_money(record.annual_revenue, record.currency, whole=True))  # type: ignore
+            return Fact(label, format_money(record.annual_revenue, record.currency))  # type: ignore
         if name == "language":
             return Fact(label, str(dict(settings.LANGUAGES).get(record.language, record.language)))
         if name == "domain":

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Team, User
+from core import custom_values
 from core.changes import ChangeLog, change_set
 from core.exceptions import RuleViolation
 from core.models import ChangeSet, Record
@@ -84,7 +85,17 @@ def _edit(rows: list[Any], model: type, value: Mapping[str, Any], log: ChangeLog
     values = {name: given for name, given in value.get("values", {}).items() if name in EDITABLE[model]}
     if "source" in values and values["source"] is not None:
         values["source"] = Source.objects.get(pk=values["source"])
-    return log.bulk_update((row, values) for row in rows)
+    known = {item.key for item in custom_values.definitions(label_of(model))}
+    custom = {key: given for key, given in value.get("custom", {}).items() if key in known}
+    if not custom:
+        return log.bulk_update((row, values) for row in rows)
+    merged = custom_values.merged
+    return log.bulk_update((row, {**values, "custom": merged(row.custom, custom)}) for row in rows)
+
+
+def label_of(model: type[Any]) -> str:
+    """How the definitions of custom fields name a kind of record."""
+    return str(model._meta.label_lower)
 
 
 def _assign(rows: list[Any], value: Mapping[str, Any], log: ChangeLog) -> int:

@@ -11,7 +11,7 @@ from core.changes import ChangeLog, change_set
 from core.exceptions import RuleViolation
 from core.models import ChangeSet, Record
 from customers.models import Contact, Customer, Membership
-from customers.services.customers import LONGEST_CHAIN, compose_name
+from customers.services.customers import LONGEST_CHAIN, compose_name, follow_owner, with_owner
 from customers.services.methods import add_method
 
 Kind = ChangeSet.Kind
@@ -29,11 +29,7 @@ def create_contact(
 ) -> Contact:
     """Make a contact, perhaps as a member of a customer. Without an owner it is the actor's."""
     with change_set(kind=Kind.CREATE, actor=actor) as log:
-        values = dict(values)
-        if "owner" not in values:
-            values["owner"] = actor
-        if values.get("team") is None and values.get("owner"):
-            values["team"] = values["owner"].team
+        values = with_owner(values, actor)
         compose_name(values)
         contact = log.create(Contact(**values))
         contact.tags.set(tags)
@@ -58,8 +54,7 @@ def update_contact(
     compose_name(merged, contact)
     if merged.get("reports_to"):
         _refuse_circle(contact, merged["reports_to"])
-    if "owner" in merged and "team" not in merged and merged["owner"] != contact.owner:
-        merged["team"] = merged["owner"].team if merged["owner"] else contact.team
+    follow_owner(merged, contact)
     with change_set(kind=Kind.EDIT, actor=actor, reason=reason) as log:
         log.update(contact, merged, expected_version=expected_version)
     return log.row if log.row.pk else None

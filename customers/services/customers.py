@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -25,29 +25,26 @@ def create_customer(
     *,
     values: Mapping[str, Any],
     actor: Any,
-    methods: Iterable[Mapping[str, Any]] = (),
+    methods: Sequence[Mapping[str, Any]] = (),
     tags: Iterable[Any] = (),
     collaborators: Iterable[Any] = (),
     reason: str = "",
 ) -> Customer:
     """Make a customer with its first ways to reach it. Without an owner it is the actor's."""
     with change_set(kind=Kind.CREATE, actor=actor, reason=reason) as log:
-        values = dict(values)
-        if "owner" not in values:
-            values["owner"] = actor
-        if values.get("team") is None and values.get("owner"):
-            values["team"] = values["owner"].team
+        values = with_owner(values, actor)
         if values.get("stage") is None:
             values["stage"] = LifecycleStage.objects.order_by("position", "pk")[0]
         customer = Customer(**normal_values(values, kind=values.get("kind", CustomerKind.COMPANY)))
         log.create(customer)
         # A new row names its origin; its first tags need no history of their own.
-        customer.tags.set(tags)
-        customer.collaborators.set(collaborators)
+        customer.tags.add(*tags)
+        customer.collaborators.add(*collaborators)
         enter_funnel([customer], log=log)
         for method in methods:
             add_method(customer, actor=actor, log=log, **method)
-    customer.refresh_from_db()
+    if methods:
+        customer.refresh_from_db(fields=["search_text"])
     return customer
 
 
@@ -63,11 +60,24 @@ def update_customer(
     merged = normal_values(values, kind=values.get("kind", customer.kind), current=customer)
     if merged.get("parent"):
         _refuse_circle(customer, merged["parent"])
-    if "owner" in merged and "team" not in merged and merged["owner"] != customer.owner:
-        merged["team"] = merged["owner"].team if merged["owner"] else customer.team
+    follow_owner(merged, customer)
     with change_set(kind=Kind.EDIT, actor=actor, reason=reason) as log:
         log.update(customer, merged, expected_version=expected_version)
     return log.row if log.row.pk else None
+
+
+def with_owner(values: Mapping[str, Any], actor: Any) -> dict[str, Any]:
+    """Values of a new record: it is the actor's unless said, and of its owner's team."""
+    values = {"owner": actor, **values}
+    if values.get("team") is None and values["owner"]:
+        values["team"] = values["owner"].team
+    return values
+
+
+def follow_owner(values: dict[str, Any], record: Any) -> None:
+    """A record given to somebody goes to their team, unless a team is named."""
+    if "owner" in values and "team" not in values and values["owner"] != record.owner:
+        values["team"] = values["owner"].team if values["owner"] else record.team
 
 
 def normal_values(values: Mapping[str, Any], *, kind: str, current: Customer | None = None) -> dict[str, Any]:

@@ -15,8 +15,8 @@ M = TypeVar("M", Customer, Contact)
 
 def register() -> None:
     """Called once when the app is ready."""
-    refresh_with(Customer, refresh_customers)
-    refresh_with(Contact, refresh_contacts)
+    refresh_with(Customer, refresh_customers, fill=lambda row: _fill(row, customer_text))
+    refresh_with(Contact, refresh_contacts, fill=lambda row: _fill(row, contact_text))
     refresh_with(ContactMethod, refresh_method_owners)
 
 
@@ -52,6 +52,11 @@ def contact_text(contact: Contact, method_keys: list[str]) -> str:
 
 def _spaced(*parts: str) -> str:
     return cjk_spaced(search_text(*parts))
+
+
+def _fill(row: M, text: Callable[[M, list[str]], str]) -> None:
+    """A new row has no ways to reach it yet; the first one brings its search text up to date."""
+    row.sort_name, row.search_text = sort_name(row.name), text(row, [])
 
 
 def refresh_customers(ids: set[int]) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -37,10 +38,11 @@ def choosable(model: type[Record]) -> list[models.Field]:
 
 @dataclass(frozen=True)
 class Moving:
-    """How many rows of one kind will move."""
+    """How many rows of one kind will move; `more` where there are some the reader does not see."""
 
     label: Any
     count: int
+    more: bool
 
 
 def merge_records(
@@ -177,21 +179,31 @@ def _links(model: type[models.Model]) -> Iterator[Any]:
             yield relation
 
 
-def what_moves(losers: Iterable[Customer | Contact]) -> list[Moving]:
-    """Counts for the merge page, by kind of row."""
-    counts: dict[Any, int] = {}
+def what_moves(losers: Iterable[Customer | Contact], user: Any) -> list[Moving]:
+    """For the merge page: how many rows of each kind will move, of those this person sees."""
+    found: dict[Any, Moving] = {}
     for loser in losers:
-        for relation in _relations(type(loser)):
-            other = relation.related_model
+        for relation in (*_relations(type(loser)), *_links(type(loser))):
+            other: type[Record] = relation.related_model
             rows = other._base_manager.filter(deleted_at=None, **{relation.field.name: loser.pk})
+            seen = rows.filter(_seen(other, relation.field.name, user)).count()
             label = other._meta.verbose_name_plural
-            counts[label] = counts.get(label, 0) + rows.count()
-        for relation in _links(type(loser)):
-            other = relation.related_model
-            rows = other._base_manager.filter(deleted_at=None, **{relation.field.name: loser.pk})
-            label = other._meta.verbose_name_plural
-            counts[label] = counts.get(label, 0) + rows.count()
-    return [Moving(label, count) for label, count in counts.items() if count]
+            before = found.get(label, Moving(label, 0, False))
+            found[label] = Moving(label, before.count + seen, before.more or rows.count() > seen)
+    return [moving for moving in found.values() if moving.count or moving.more]
+
+
+def _seen(other: type[Record], name: str, user: Any) -> Q:
+    """The rows of a model this person sees: by its own rule, and the records at their other ends."""
+    condition = Q()
+    if hasattr(other._default_manager, "visible_to"):
+        condition = Q(pk__in=other._default_manager.visible_to(user).order_by().values("pk"))
+    for field in other._meta.concrete_fields:
+        end: Any = field.related_model
+        if end in (Customer, Contact) and field.name not in (name, "merged_into"):
+            visible = end.objects.visible_to(user).order_by().values("pk")
+            condition &= Q(**{f"{field.name}__isnull": True}) | Q(**{f"{field.name}__in": visible})
+    return condition
 
 
 def _move_all(winner: Any, loser: Any, log: ChangeLog) -> None:

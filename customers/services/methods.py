@@ -34,6 +34,17 @@ def method_key(kind: str, value: str, *, region: str = "") -> str:
     return fold(value)[:254]
 
 
+def kind_of(value: str) -> str:
+    """What kind of address this looks like; "" where nothing says so."""
+    text = value.strip()
+    if text.lower().startswith(("http://", "https://", "www.")):
+        return MethodKind.WEBSITE
+    if "@" in text.strip("@"):
+        return MethodKind.EMAIL
+    marks = sum(character.isdigit() or character in "+-()/. " for character in text)
+    return MethodKind.PHONE if len(digits(text)) >= 5 and marks >= 0.8 * len(text) else ""
+
+
 def clean_method(kind: str, value: str) -> tuple[str, str]:
     """The value as it is kept, and its key. Raises RuleViolation with what is wrong."""
     region = get_organisation().country

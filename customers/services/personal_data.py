@@ -15,7 +15,8 @@ from core.changes import ChangeLog, change_set, label_of
 from core.exceptions import RuleViolation
 from core.models import Change, ChangeSet
 from core.search_index import forget_words
-from customers.models import Contact, Customer, DuplicatePair
+from customers.models import Contact, Customer
+from customers.services.duplicates import PAIRS
 from customers.services.traces import acts_on, forget_traces, import_rows, notices, traces_of
 from customers.services.trash import forget_history
 
@@ -189,7 +190,7 @@ def _forget_parts(record: Any) -> None:
     record.tags.clear()
     if isinstance(record, Customer):
         record.stage_changes.update(reason="")
-        DuplicatePair.objects.filter(Q(first=record) | Q(second=record)).delete()
+    PAIRS[type(record)].objects.filter(Q(first=record) | Q(second=record)).delete()
 
 
 def _forget_changes(rows: Any) -> None:

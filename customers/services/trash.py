@@ -39,11 +39,17 @@ def empty_trash(day: date) -> dict[str, int]:
 
     What other records still need (orders) stays: revenue does not vanish with its customer.
     """
-    limit = datetime.combine(day - timedelta(days=TRASH_DAYS), time.min, organisation_zone())
-    return {label_of(model): _purge(model, limit) for model in PURGED}
+    limit = trash_limit(day)
+    return {label_of(model): purge(model, limit) for model in PURGED}
 
 
-def _purge(model: type[Record], limit: datetime) -> int:
+def trash_limit(day: date) -> datetime:
+    """What went to the trash before this moment is removed on this day."""
+    return datetime.combine(day - timedelta(days=TRASH_DAYS), time.min, organisation_zone())
+
+
+def purge(model: type[Record], limit: datetime) -> int:
+    """Remove for good what was in the trash before this moment, but for what others still need."""
     count = 0
     for pk in model._base_manager.filter(deleted_at__lt=limit).order_by("pk").values_list("pk", flat=True):
         try:

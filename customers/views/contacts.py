@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import reverse
-
 from core.models import ChangeSet
-from core.views.generic import RecordCreateView, RecordDeleteView, RecordUpdateView
+from core.views.generic import RecordDeleteView, RecordUpdateView
 from customers.forms import CONTACT_GROUPS, ContactForm, QuickContactForm
 from customers.forms.contacts import NewContactForm
 from customers.models import Contact
 from customers.selectors import record as selectors
 from customers.services.contacts import create_contact, update_contact
 from customers.services.trash import trash_record
-from customers.views.records import GroupEdit, RecordPageView
+from customers.views.records import GroupEdit, NewRecordView, RecordPageView, list_of, seen_or_list
 
 
 class ContactDetail(RecordPageView):
@@ -26,29 +24,14 @@ class ContactDetail(RecordPageView):
         return selectors.contact_rows(self.request.user)
 
 
-class ContactCreate(RecordCreateView):
-    """`?customer=` prefills the customer; `?dialog=1` answers the quick dialog."""
+class ContactCreate(NewRecordView):
+    """`?customer=` prefills the customer."""
 
     model = Contact
-    template_name = "customers/customer_create.html"
-
-    @property
-    def quick(self) -> bool:
-        return "dialog" in self.request.GET
 
     @property
     def form_class(self) -> Any:  # type: ignore[override]
         return QuickContactForm if self.quick else NewContactForm
-
-    def get_template_names(self) -> list[str]:
-        return ["customers/_quick_create.html"] if self.quick else [self.template_name]
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "custom": not self.quick}
-
-    def get_initial(self) -> dict[str, Any]:
-        user: Any = self.request.user
-        return {"owner": user.pk, "team": user.team_id, **super().get_initial()}
 
     def perform(self, form: Any, version: int | None) -> Contact:
         return create_contact(
@@ -58,12 +41,6 @@ class ContactCreate(RecordCreateView):
             role=form.cleaned_data.get("role", ""),
             methods=form.methods(),
         )
-
-    def get_success_url(self, result: Any) -> str:
-        return _seen_or_list(result, self.request.user)
-
-    def get_cancel_url(self) -> str:
-        return reverse("customers:contact_list")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(what="contact", **kwargs)
@@ -81,7 +58,7 @@ class ContactUpdate(RecordUpdateView):
         )
 
     def get_success_url(self, result: Any) -> str:
-        return _seen_or_list(self.object, self.request.user)
+        return seen_or_list(self.object, self.request.user)
 
 
 class ContactGroupEdit(GroupEdit, ContactUpdate):
@@ -98,10 +75,4 @@ class ContactDelete(RecordDeleteView):
         return trash_record(self.object, actor=self.request.user)
 
     def get_success_url(self) -> str:
-        return reverse("customers:contact_list")
-
-
-def _seen_or_list(contact: Any, user: Any) -> str:
-    if Contact.objects.visible_to(user).filter(pk=contact.pk).exists():
-        return contact.get_absolute_url()
-    return reverse("customers:contact_list")
+        return list_of(Contact)

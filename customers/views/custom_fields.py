@@ -23,6 +23,7 @@ from customers.forms.custom_fields import CustomFieldForm
 KINDS: dict[str, tuple[str, Any]] = {
     "customer": ("customers.customer", gettext_lazy("Customers")),
     "contact": ("customers.contact", gettext_lazy("Contacts")),
+    "deal": ("deals.deal", gettext_lazy("Deals")),
 }
 OURS = [model for model, _label in KINDS.values()]
 

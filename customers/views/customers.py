@@ -15,7 +15,7 @@ from core.exceptions import RuleViolation
 from core.models import ChangeSet
 from core.notices import done
 from core.views.access import go, is_fragment, visible_or_404
-from core.views.generic import RecordCreateView, RecordDeleteView, RecordUpdateView
+from core.views.generic import RecordDeleteView, RecordUpdateView
 from customers.constants import CustomerKind
 from customers.forms import StageForm, customer_form, groups_of
 from customers.models import Customer
@@ -24,7 +24,7 @@ from customers.services.customers import create_customer, update_customer
 from customers.services.stages import change_stage
 from customers.services.tags import tags_named
 from customers.services.trash import trash_record
-from customers.views.records import GroupEdit, RecordPageView
+from customers.views.records import GroupEdit, NewRecordView, RecordPageView, list_of, seen_or_list
 
 
 class CustomerDetail(RecordPageView):
@@ -43,11 +43,10 @@ class CustomerDetail(RecordPageView):
         )
 
 
-class CustomerCreate(RecordCreateView):
-    """`?kind=person` makes a person; `?dialog=1` answers the few fields of the quick dialog."""
+class CustomerCreate(NewRecordView):
+    """`?kind=person` makes a person."""
 
     model = Customer
-    template_name = "customers/customer_create.html"
 
     @property
     def kind(self) -> str:
@@ -55,22 +54,8 @@ class CustomerCreate(RecordCreateView):
         return wanted if wanted in CustomerKind.values else CustomerKind.COMPANY
 
     @property
-    def quick(self) -> bool:
-        return "dialog" in self.request.GET
-
-    @property
     def form_class(self) -> Any:  # type: ignore[override]
         return customer_form(self.kind, new=True, quick=self.quick)
-
-    def get_template_names(self) -> list[str]:
-        return ["customers/_quick_create.html"] if self.quick else [self.template_name]
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "custom": not self.quick}
-
-    def get_initial(self) -> dict[str, Any]:
-        user: Any = self.request.user
-        return {"owner": user.pk, "team": user.team_id, **super().get_initial()}
 
     def perform(self, form: Any, version: int | None) -> Customer:
         values = form.values()
@@ -83,12 +68,6 @@ class CustomerCreate(RecordCreateView):
             tags=tags_named(names),
             collaborators=collaborators,
         )
-
-    def get_success_url(self, result: Any) -> str:
-        return _seen_or_list(result, self.request.user)
-
-    def get_cancel_url(self) -> str:
-        return reverse("customers:customer_list")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(kind=self.kind, kinds=CustomerKind.choices, what="customer", **kwargs)
@@ -109,7 +88,7 @@ class CustomerUpdate(RecordUpdateView):
         )
 
     def get_success_url(self, result: Any) -> str:
-        return _seen_or_list(self.object, self.request.user)
+        return seen_or_list(self.object, self.request.user)
 
 
 class CustomerGroupEdit(GroupEdit, CustomerUpdate):
@@ -126,14 +105,7 @@ class CustomerDelete(RecordDeleteView):
         return trash_record(self.object, actor=self.request.user)
 
     def get_success_url(self) -> str:
-        return reverse("customers:customer_list")
-
-
-def _seen_or_list(customer: Any, user: Any) -> str:
-    """After giving a customer away one may not see it any more."""
-    if Customer.objects.visible_to(user).filter(pk=customer.pk).exists():
-        return customer.get_absolute_url()
-    return reverse("customers:customer_list")
+        return list_of(Customer)
 
 
 @login_required

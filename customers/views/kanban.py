@@ -10,10 +10,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.clock import today
+from core.boards import number, wants_json
 from core.exceptions import RuleViolation, StaleRecord
 from core.lists import ListState, find
 from core.notices import done
@@ -34,6 +36,9 @@ def customer_kanban(request: HttpRequest) -> HttpResponse:
     state = ListState(spec, request.user, views.params)
     if "rest" in request.GET:
         return _rest(request, state)
+    part = request.GET.get("part")
+    if part == "filters" and getattr(request, "htmx", False):
+        return render(request, "core/_list_filters.html", CustomerList().panel(state))
     columns = board(state.queryset, today=today(), now=timezone.now())
     text = state.text
     list_url = reverse("customers:customer_list")
@@ -50,20 +55,23 @@ def customer_kanban(request: HttpRequest) -> HttpResponse:
         "state": state,
         "text": text,
         "hidden": hidden_fields(state.params, {"q"}),
-        "list_query": state.url(),
-        "list_url": list_url,
+        "query": state.url(),
         **_words(request),
-        "switches": [(reverse(name), label, icon) for name, label, icon in CustomerList.switches],
+        "switches": CustomerList.ways(request, state.url()),
         "nothing_yet": not state.filtered and not any(column.count for column in columns),
         "create_url": reverse("customers:customer_create"),
         "notices": list(dict.fromkeys(state.notices)),
     }
-    return render(request, "customers/customer_kanban.html", context)
+    if part == "filters":
+        context |= CustomerList().panel(state)
+    response = render(request, "customers/customer_kanban.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 def _rest(request: HttpRequest, state: ListState) -> HttpResponse:
     """The cards of one column after the first ones."""
-    stage = _number(request.GET["rest"])
+    stage = number(request.GET["rest"])
     found = cards(
         state.queryset.filter(stage=stage), today=today(), now=timezone.now(), start=FIRST, end=CARDS
     )
@@ -87,19 +95,19 @@ def _words(request: HttpRequest) -> dict[str, Any]:
 def customer_move(request: HttpRequest) -> HttpResponse:
     """Put a customer into another stage. The board gets JSON, a plain form a page."""
     customer = get_object_or_404(
-        Customer.objects.visible_to(request.user), pk=_number(request.POST.get("card"))
+        Customer.objects.visible_to(request.user), pk=number(request.POST.get("card"))
     )
     if not request.user.has_perm("customers.change_customer", customer):
         return _refused(request, _("You may see this customer but not change it."), 403)
-    stage = get_object_or_404(LifecycleStage, pk=_number(request.POST.get("stage")))
-    version = _number(request.POST.get("version")) or None
+    stage = get_object_or_404(LifecycleStage, pk=number(request.POST.get("stage")))
+    version = number(request.POST.get("version")) or None
     reason = request.POST.get("reason", "")
     try:
         log = change_stage(customer, stage=stage, actor=request.user, reason=reason, expected_version=version)
     except StaleRecord as stale:
         return _refused(request, _stale_text(stale), 409)
     except RuleViolation as error:
-        if error.field == "reason" and not _wants_json(request):
+        if error.field == "reason" and not wants_json(request):
             context = {
                 "customer": customer,
                 "stage": stage,
@@ -109,7 +117,7 @@ def customer_move(request: HttpRequest) -> HttpResponse:
         return _refused(request, error.message, 422)
     customer.refresh_from_db()
     text = _("%(name)s is now in %(stage)s.") % {"name": customer.name, "stage": stage}
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"version": customer.version, "message": text})
     done(request, text, log)
     return redirect(_back(request))
@@ -124,7 +132,7 @@ def _stale_text(stale: StaleRecord) -> str:
 
 
 def _refused(request: HttpRequest, text: str, status: int) -> HttpResponse:
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"message": text}, status=status)
     if status == 403:
         raise PermissionDenied
@@ -133,17 +141,8 @@ def _refused(request: HttpRequest, text: str, status: int) -> HttpResponse:
     )
 
 
-def _wants_json(request: HttpRequest) -> bool:
-    return "application/json" in request.headers.get("Accept", "")
-
-
 def _back(request: HttpRequest) -> str:
     return reverse("customers:customer_kanban")
-
-
-def _number(text: str | None) -> int:
-    text = text or ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 @login_required

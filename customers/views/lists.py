@@ -38,6 +38,7 @@ class CustomerList(ListPage):
         ("customers:customer_kanban", _("Board"), "view-columns"),
         ("customers:funnel", _("Funnel"), "funnel"),
     )
+    same_rows = frozenset({"customers:customer_list", "customers:customer_kanban"})
 
 
 class ContactList(ListPage):

@@ -19,11 +19,13 @@ from core.changes import field_value
 from core.display import Names, in_words, label_of_field
 from core.exceptions import RuleViolation
 from core.models import Job
+from core.money import format_money
 from core.notices import done
 from core.views.access import is_fragment, require, visible_or_404
 from customers.forms.base import SEARCHED
 from customers.models import Contact, Customer
 from customers.services import duplicates, merge
+from customers.services.duplicate_scan import JOB, start_scan
 from customers.views.records import MODELS
 
 PER_PAGE = 25
@@ -104,8 +106,8 @@ def _context(request: HttpRequest, kind: str, records: list[Any], winner: Any) -
         "winner": winner,
         "ids": ",".join(str(row.pk) for row in records),
         "differences": _differences(records, winner, request.user),
-        "moving": merge.what_moves(losers),
-        "pair": records if len(records) == 2 and kind == "customer" else None,
+        "moving": merge.what_moves(losers, request.user),
+        "pair": records if len(records) == 2 else None,
     }
 
 
@@ -118,7 +120,7 @@ def _differences(records: list[Any], winner: Any, user: Any) -> list[dict[str, A
         words = {pk: in_words(model, field.name, value, names) for pk, value in values.items()}
         if field.name == "annual_revenue":
             values = {row.pk: (values[row.pk], row.currency) for row in records}
-            words = {row.pk: f"{words[row.pk]} {row.currency}".strip() for row in records}
+            words = {row.pk: _revenue(row) for row in records}
         _add(found, field.name, label_of_field(model, field.name), values, words, records, winner)
     for definition in custom_values.definitions(model._meta.label_lower):
         values = {row.pk: (row.custom or {}).get(definition.key) for row in records}
@@ -126,6 +128,10 @@ def _differences(records: list[Any], winner: Any, user: Any) -> list[dict[str, A
         words = {pk: custom_values.show(definition, v, people=people) for pk, v in values.items()}
         _add(found, f"custom__{definition.key}", definition.label, values, words, records, winner)
     return found
+
+
+def _revenue(row: Customer) -> str:
+    return "" if row.annual_revenue is None else format_money(row.annual_revenue, row.currency)
 
 
 def _add(
@@ -163,28 +169,45 @@ def _merge(request: HttpRequest, kind: str, records: list[Any]) -> HttpResponse:
     return redirect(winner)
 
 
+def _note(record: Customer | Contact) -> str:
+    return record.city if isinstance(record, Customer) else record.job_title
+
+
 @login_required
 @require_GET
 def duplicate_list(request: HttpRequest) -> HttpResponse:
-    """Possible duplicates of which this person sees both."""
-    page = Paginator(duplicates.open_pairs(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    """Possible duplicates of which this person sees both: customers, or contacts (`?kind=contact`)."""
+    kind = "contact" if request.GET.get("kind") == "contact" else "customer"
+    pairs = duplicates.open_pairs(MODELS[kind], request.user)
+    page = Paginator(pairs, PER_PAGE).get_page(request.GET.get("page"))
     entries = [
-        {"pair": pair, "reasons": [duplicates.REASONS[r] for r in pair.reasons if r in duplicates.REASONS]}
+        {
+            "pair": pair,
+            "first_note": _note(pair.first),
+            "second_note": _note(pair.second),
+            "reasons": [duplicates.REASONS[r] for r in pair.reasons if r in duplicates.REASONS],
+        }
         for pair in page
     ]
-    last = Job.objects.filter(kind=duplicates.JOB).order_by("-pk").first()
+    last = Job.objects.filter(kind=JOB).order_by("-pk").first()
+    tabs = [
+        {"label": label, "url": f"?kind={key}", "active": key == kind}
+        for key, label in (("customer", _("Customers")), ("contact", _("Contacts")))
+    ]
     may_scan = request.user.has_perm("customers.change_customer")
-    context = {"page": page, "entries": entries, "last": last, "may_scan": may_scan}
+    context = {
+        "kind": kind, "tabs": tabs, "page": page, "entries": entries, "last": last, "may_scan": may_scan,
+    }  # fmt: skip
     return render(request, "customers/duplicate_list.html", context)
 
 
 @login_required
 @require_POST
 def duplicate_scan(request: HttpRequest) -> HttpResponse:
-    """Look through all customers in the background."""
+    """Look through all customers and contacts in the background."""
     require(request.user, Customer, "change")
     try:
-        job = duplicates.start_scan(actor=request.user)
+        job = start_scan(actor=request.user)
     except RuleViolation as error:
         messages.info(request, error.message)
         return redirect("customers:duplicate_list")
@@ -193,14 +216,15 @@ def duplicate_scan(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def not_duplicates(request: HttpRequest, first: int, second: int) -> HttpResponse:
+def not_duplicates(request: HttpRequest, kind: str, first: int, second: int) -> HttpResponse:
     """These are two; it is remembered."""
-    if first == second:
+    model = MODELS.get(kind)
+    if model is None or first == second:
         raise Http404
-    rows = [visible_or_404(request, Customer, pk, action="change") for pk in (first, second)]
+    rows = [visible_or_404(request, model, pk, action="change") for pk in (first, second)]
     duplicates.not_duplicates(rows[0], rows[1], actor=request.user)
     messages.success(request, _("Noted: they are not duplicates."))
-    return redirect("customers:duplicate_list")
+    return redirect(f"{reverse('customers:duplicate_list')}?kind={kind}")
 
 
 @login_required

@@ -80,13 +80,30 @@ class PartCreate(PartPage, RecordFormPage):
         return self.saved(result.origin)
 
 
-class PartUpdate(PartPage, RecordFormPage):
-    """Changes a part; it is seen and edited with its owner."""
+class ExistingPart(PartPage):
+    """A part is seen and edited with its owner; `far_end` names another record it leads to."""
+
+    far_end: tuple[type[Record], str] | None = None
 
     def prepare(self) -> None:
         self.object = visible_or_404(self.request, self.model, self.kwargs["pk"])
         self.owner = owner_of(self.object, self.request)
         require(self.request.user, type(self.owner), "change", self.owner)
+        if self.far_end is not None:
+            model, name = self.far_end
+            visible_or_404(self.request, model, getattr(self.object, name))
+
+
+class PartUpdate(ExistingPart, RecordFormPage):
+    """Changes a part by its service, `update`."""
+
+    heading = gettext_lazy("Edit")
+    update: Any = staticmethod(contacts.update_part)
+
+    def perform(self, form: Any, version: int | None) -> Any:
+        return self.update(
+            self.object, values=form.values(), actor=self.request.user, expected_version=version
+        )
 
     def conflict(self, form: Any, stale: StaleRecord) -> HttpResponse:
         """A part has few fields: the form comes back with what was typed and the new version."""
@@ -101,22 +118,15 @@ class PartUpdate(PartPage, RecordFormPage):
         return self.saved()
 
 
-class PartDelete(PartPage, RecordPage):
-    """Asks, then moves a part to the trash."""
+class PartDelete(ExistingPart, RecordPage):
+    """Asks, then moves a part to the trash by its service, `remove`."""
 
     template_name = "customers/part_delete.html"
     fragment_name = "customers/_part_delete.html"
-
-    def prepare(self) -> None:
-        self.object = visible_or_404(self.request, self.model, self.kwargs["pk"])
-        self.owner = owner_of(self.object, self.request)
-        require(self.request.user, type(self.owner), "change", self.owner)
+    remove: Any = staticmethod(contacts.remove_part)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.saved(self.perform(), _("Removed."))
-
-    def perform(self) -> Any:
-        return contacts.remove_part(self.object, actor=self.request.user)
+        return self.saved(self.remove(self.object, actor=request.user), _("Removed."))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(part=self.object, **kwargs)
@@ -144,24 +154,15 @@ class MethodCreate(PartCreate):
 
 class MethodUpdate(PartUpdate):
     model = ContactMethod
-    object: ContactMethod
     form_class = MethodForm
     card = "methods"
-    heading = gettext_lazy("Edit")
-
-    def perform(self, form: Any, version: int | None) -> ContactMethod:
-        return methods.update_method(
-            self.object, values=form.values(), actor=self.request.user, expected_version=version
-        )
+    update = staticmethod(methods.update_method)
 
 
 class MethodDelete(PartDelete):
     model = ContactMethod
-    object: ContactMethod
     card = "methods"
-
-    def perform(self) -> Any:
-        return methods.remove_method(self.object, actor=self.request.user)
+    remove = staticmethod(methods.remove_method)
 
 
 class MethodOptOut(PartDelete):
@@ -190,12 +191,9 @@ class ConsentCreate(PartCreate):
 
 class ConsentWithdraw(PartDelete):
     model = Consent
-    object: Consent
     card = "consents"
     heading = gettext_lazy("Withdraw this consent?")
-
-    def perform(self) -> Any:
-        return consents.withdraw_consent(self.object, actor=self.request.user)
+    remove = staticmethod(consents.withdraw_consent)
 
 
 class MembershipCreate(PartCreate):
@@ -213,29 +211,16 @@ class MembershipCreate(PartCreate):
 
 class MembershipUpdate(PartUpdate):
     model = Membership
-    object: Membership
     form_class = MembershipForm
     card = "memberships"
-    heading = gettext_lazy("Edit")
-
-    def prepare(self) -> None:
-        super().prepare()
-        visible_or_404(self.request, Customer, self.object.customer_id)
-
-    def perform(self, form: Any, version: int | None) -> Membership:
-        return contacts.update_membership(
-            self.object, values=form.values(), actor=self.request.user, expected_version=version
-        )
+    far_end = (Customer, "customer_id")
+    update = staticmethod(contacts.update_membership)
 
 
 class MembershipDelete(PartDelete):
     model = Membership
-    object: Membership
     card = "memberships"
-
-    def prepare(self) -> None:
-        super().prepare()
-        visible_or_404(self.request, Customer, self.object.customer_id)
+    far_end = (Customer, "customer_id")
 
 
 class _ContactPartCreate(PartCreate):
@@ -247,13 +232,6 @@ class _ContactPartCreate(PartCreate):
         return contacts.add_part(part, actor=self.request.user)
 
 
-class _ContactPartUpdate(PartUpdate):
-    def perform(self, form: Any, version: int | None) -> Any:
-        return contacts.update_part(
-            self.object, values=form.values(), actor=self.request.user, expected_version=version
-        )
-
-
 class RelationCreate(_ContactPartCreate):
     model = Relation
     form_class = RelationForm
@@ -261,26 +239,17 @@ class RelationCreate(_ContactPartCreate):
     heading = gettext_lazy("Add a relation")
 
 
-class RelationUpdate(_ContactPartUpdate):
+class RelationUpdate(PartUpdate):
     model = Relation
-    object: Relation
     form_class = RelationForm
     card = "relations"
-    heading = gettext_lazy("Edit")
-
-    def prepare(self) -> None:
-        super().prepare()
-        visible_or_404(self.request, Contact, self.object.other_id)
+    far_end = (Contact, "other_id")
 
 
 class RelationDelete(PartDelete):
     model = Relation
-    object: Relation
     card = "relations"
-
-    def prepare(self) -> None:
-        super().prepare()
-        visible_or_404(self.request, Contact, self.object.other_id)
+    far_end = (Contact, "other_id")
 
 
 class ImportantDateCreate(_ContactPartCreate):
@@ -290,11 +259,10 @@ class ImportantDateCreate(_ContactPartCreate):
     heading = gettext_lazy("Add a date")
 
 
-class ImportantDateUpdate(_ContactPartUpdate):
+class ImportantDateUpdate(PartUpdate):
     model = ImportantDate
     form_class = ImportantDateForm
     card = "dates"
-    heading = gettext_lazy("Edit")
 
 
 class ImportantDateDelete(PartDelete):

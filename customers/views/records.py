@@ -18,7 +18,7 @@ from core.neighbours import neighbours
 from core.notices import done
 from core.search_registry import remember
 from core.views.access import came_from, go, is_fragment, page_number, visible_or_404
-from core.views.generic import RecordDetailView, RecordUpdateView
+from core.views.generic import RecordCreateView, RecordDetailView, RecordUpdateView
 from customers.forms import TagsForm
 from customers.models import Contact, Customer, Tag
 from customers.selectors import record as selectors
@@ -61,6 +61,32 @@ class RecordPageView(RecordDetailView):
             neighbours=neighbours(self.request, record, self.list_key),
             **kwargs,
         )
+
+
+class NewRecordView(RecordCreateView):
+    """A new record in the full form, or in the few fields of the quick dialog (`?dialog=1`)."""
+
+    template_name = "customers/customer_create.html"
+
+    @property
+    def quick(self) -> bool:
+        return "dialog" in self.request.GET
+
+    def get_template_names(self) -> list[str]:
+        return ["customers/_quick_create.html"] if self.quick else [self.template_name]
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "custom": not self.quick}
+
+    def get_initial(self) -> dict[str, Any]:
+        user: Any = self.request.user
+        return {"owner": user.pk, "team": user.team_id, **super().get_initial()}
+
+    def get_success_url(self, result: Any) -> str:
+        return seen_or_list(result, self.request.user)
+
+    def get_cancel_url(self) -> str:
+        return list_of(self.model)
 
 
 class GroupEdit(RecordUpdateView):
@@ -183,5 +209,12 @@ def options(request: HttpRequest, kind: str) -> HttpResponse:
     return render(request, "customers/_options.html", {"lines": lines})
 
 
-def back_to(record: Any) -> str:
-    return reverse(f"customers:{record._meta.model_name}_detail", args=[record.pk])
+def list_of(model: type[Any]) -> str:
+    return reverse(f"customers:{model._meta.model_name}_list")
+
+
+def seen_or_list(record: Any, user: Any) -> str:
+    """After giving a record away one may not see it any more."""
+    if type(record).objects.visible_to(user).filter(pk=record.pk).exists():
+        return str(record.get_absolute_url())
+    return list_of(type(record))

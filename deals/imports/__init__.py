@@ -1,5 +1,5 @@
-"""The import of orders; importing this module registers it."""
+"""The imports of sales; importing this module registers them."""
 
-from deals.imports import orders
+from deals.imports import deals, orders, products, rates
 
-__all__ = ["orders"]
+__all__ = ["deals", "orders", "products", "rates"]

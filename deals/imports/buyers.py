@@ -1,9 +1,10 @@
-"""The customers of a chunk of orders: found, or made from their number."""
+"""The customers of a chunk of orders or deals: found, or made from their number or name."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -17,18 +18,29 @@ from customers.imports.drafts import make_method, write_customers
 from customers.imports.match import CustomerIndex, Hit, Keys
 from customers.models import Customer, LifecycleStage
 from customers.services.derived import sort_name
-from deals.imports.lines import Draft
+
+
+class Draft(Protocol):
+    """What is asked of a row; `customer` is number, e-mail and name."""
+
+    customer: tuple[str, str, str]
+    country: str
+    ordered_at: datetime
+    customer_id: int | None
 
 
 class Buyers:
-    """Whose orders these are. An order goes to a customer the person may change, or to none."""
+    """Whose orders or deals these are. One goes to a customer the person may change, or to none; a new
+    customer begins in the stage of `kind`."""
 
-    def __init__(self, actor: Any, *, origin: int | None, trial: bool) -> None:
+    def __init__(
+        self, actor: Any, *, origin: int | None, trial: bool, kind: str = StageKind.CUSTOMER
+    ) -> None:
         self.actor = actor
         seen = Seen() if trial else None
         self.index = CustomerIndex(["external_id", "email", "name"], origin=origin, seen=seen)
         stages = LifecycleStage.objects.order_by("position", "pk")
-        self.stage = stages.filter(kind=StageKind.CUSTOMER).first() or stages[0]
+        self.stage = stages.filter(kind=kind).first() or stages[0]
 
     def load(self, drafts: Iterable[Draft]) -> None:
         """Find the customers of a chunk."""

@@ -23,6 +23,8 @@ from deals.imports import notes
 from deals.imports.buyers import Buyers
 from deals.imports.lines import Draft, OrderBuilder, rounded
 from deals.models import Order, OrderLine
+from deals.services.exchange_rates import base_totals
+from deals.services.rates import Rates
 
 _ORDER = gettext_lazy("Order")
 _LINE = gettext_lazy("Line")
@@ -105,6 +107,7 @@ class OrderSession(Session):
         self.origin = context.run.change_set_id
         self.buyers = Buyers(self.actor, origin=self.origin, trial=self.trial)
         self.seen = Seen() if self.trial else None
+        self.rates = Rates()
         self.prefix = str(self.plan.options.get("return_prefix", ""))
         self.leave_tests = self.plan.options.get("test_lines", "skip") == "skip"
 
@@ -181,6 +184,7 @@ class OrderSession(Session):
     def _write(self, drafts: list[Draft], returns: set[str], log: ChangeLog) -> None:
         for draft, pk in zip(drafts, reserve_ids(Order, len(drafts)), strict=True):
             draft.pk = pk
+        totals = [rounded(draft.amount) for draft in drafts]
         log.insert_rows(
             Order,
             len(drafts),
@@ -190,7 +194,11 @@ class OrderSession(Session):
                 "customer_id": [draft.customer_id for draft in drafts],
                 "ordered_at": [draft.ordered_at for draft in drafts],
                 "currency": [draft.currency for draft in drafts],
-                "total": [rounded(draft.amount) for draft in drafts],
+                "total": totals,
+                "total_base": base_totals(
+                    zip(totals, (d.currency for d in drafts), (d.ordered_at for d in drafts), strict=True),
+                    self.rates,
+                ),
                 "is_return": [draft.number in returns for draft in drafts],
                 "channel": [draft.channel for draft in drafts],
             },
@@ -213,6 +221,9 @@ class OrderSession(Session):
                 "total": rounded(amount),
                 "ordered_at": min(order.ordered_at, draft.ordered_at),
             }
+            (values["total_base"],) = base_totals(
+                [(values["total"], order.currency, values["ordered_at"])], self.rates
+            )
             values["is_return"] = amount < 0 or bool(self.prefix and draft.number.startswith(self.prefix))
             Order._base_manager.filter(pk=pk).update(**values)
 

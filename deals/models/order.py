@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.addresses import row_url
 from core.models import Record
 from deals.querysets import OrderQuerySet
 
@@ -28,6 +28,31 @@ class Order(Record):
     total = models.DecimalField(_("total"), max_digits=18, decimal_places=2, default=0)
     is_return = models.BooleanField(_("return"), default=False)
     channel = models.CharField(_("channel"), max_length=40, blank=True)
+    # The total in the organisation's currency at the rate of the day; empty where there was no rate.
+    total_base = models.DecimalField(
+        _("total in base currency"), max_digits=18, decimal_places=2, null=True, blank=True, editable=False
+    )
+    cost = models.DecimalField(_("cost"), max_digits=18, decimal_places=2, null=True, blank=True)
+    deal = models.ForeignKey(
+        "deals.Deal",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="orders",
+        verbose_name=_("deal"),
+    )
+    contract = models.ForeignKey(
+        "deals.Contract",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="orders",
+        verbose_name=_("contract"),
+    )
+
+    UNTRACKED = Record.UNTRACKED | {"total_base"}
 
     objects = OrderQuerySet.as_manager()
 
@@ -49,13 +74,17 @@ class Order(Record):
             models.Index(fields=["number", "id"], name="order_by_number"),
             models.Index(fields=["total", "id"], name="order_by_total"),
             models.Index(fields=["channel", "id"], name="order_by_channel"),
+            *(
+                models.Index(fields=[name], name=f"order_{name}", condition=Q(**{f"{name}__isnull": False}))
+                for name in ("deal", "contract")
+            ),
         ]
 
     def __str__(self) -> str:
         return self.number
 
     def get_absolute_url(self) -> str:
-        return reverse("deals:order_detail", args=[self.pk])
+        return row_url("deals:order_detail", self.pk)
 
 
 class OrderLine(models.Model):

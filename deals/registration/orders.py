@@ -7,22 +7,23 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import today
-from core.lists import ListSpec, register
+from core.lists import ListSpec
+from core.lists import register as register_list
 from core.money import format_money
 from core.search_registry import Action, Searchable, register_action
 from core.search_registry import register as register_search
-from deals.filters import OrderFilters
+from deals.filters.orders import OrderFilters
 from deals.models import Order
-from deals.tables import ORDERS
+from deals.tables.orders import ORDERS
 
 
 def _note(row: dict[str, Any]) -> str:
     return format_money(row["total"], row["currency"])
 
 
-def register_lists() -> None:
+def register() -> None:
     """Called once."""
-    register(ListSpec("orders", Order, ORDERS, OrderFilters, "deals:order_list", today, _("Orders")))
+    register_list(ListSpec("orders", Order, ORDERS, OrderFilters, "deals:order_list", today, _("Orders")))
     register_search(
         Searchable(
             "orders", _("Orders"), Order, "shopping-bag", "deals:order_detail",

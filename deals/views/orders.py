@@ -9,11 +9,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from accounts.clock import today
 from core.search_registry import remember
 from core.views.lists import ListPage
 from customers.models import Customer
-from deals.filters import GROUPS
-from deals.models import Order
+from deals.filters.orders import GROUPS
+from deals.models import Order, Payment
+from deals.selectors.revenue import paid_of
 
 IN_PANEL = 5
 
@@ -38,7 +40,16 @@ def order_detail(request: HttpRequest, pk: int) -> HttpResponse:
     order = get_object_or_404(Order.objects.visible_to(request.user), pk=pk)
     remember(request.user, order)
     customer = Customer.objects.visible_to(request.user).filter(pk=order.customer_id or 0).first()
-    context = {"order": order, "customer": customer, "lines": order.lines.order_by("position")[:1000]}
+    payments = list(Payment.objects.alive().filter(order=order))
+    context = {
+        "order": order,
+        "customer": customer,
+        "lines": order.lines.order_by("position")[:1000],
+        "payments": payments,
+        "money": paid_of(order, payments, today()),
+        "day": today(),
+        "may_change": request.user.has_perm("deals.change_order", order),
+    }
     return render(request, "deals/order_detail.html", context)
 
 

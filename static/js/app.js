@@ -14,6 +14,7 @@ import "./inline.js";
 const elements = {
   "gx-palette": () => import("./palette.js"),
   "gx-combobox": () => import("./combobox.js"),
+  "gx-combobox-many": () => import("./combobox-many.js"),
   "gx-kanban": () => import("./kanban.js"),
   "gx-selection": () => import("./selection.js"),
   "gx-stage-path": () => import("./stage-path.js"),

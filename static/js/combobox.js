@@ -4,7 +4,7 @@ import { say } from "./strings.js";
 
 let serial = 0;
 
-class Combobox extends HTMLElement {
+export class Combobox extends HTMLElement {
   connectedCallback() {
     this.select = this.querySelector("select");
     if (!this.select || this.input) return;

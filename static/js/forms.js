@@ -44,7 +44,8 @@ window.addEventListener("pageshow", () => {
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.target.closest?.("form[data-changed]");
+  // data-unsaved: the server worked something out for this form and saved nothing.
+  const form = event.target.closest?.("form[data-changed]:not([data-unsaved])");
   if (form && event.detail.successful) form.removeAttribute("data-changed");
 });
 

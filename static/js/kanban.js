@@ -87,6 +87,45 @@ class Kanban extends HTMLElement {
   onClick(event) {
     const grip = event.target.closest("[data-grip]");
     if (grip) this.lifted ? this.drop() : this.lift(grip);
+    const link = event.target.closest("[data-move]");
+    if (link) {
+      event.preventDefault();
+      this.openMenu(link);
+    }
+  }
+
+  // One menu for all cards: the columns to move to. Without script the link leads to a page.
+  openMenu(link) {
+    const card = link.closest("[data-card]");
+    const here = card.closest("[data-stage]");
+    if (!this.menu) {
+      this.menu = document.createElement("div");
+      this.menu.className = "gx-menu";
+      this.menu.popover = "auto";
+      this.menu.dataset.menu = "";
+      this.append(this.menu);
+    }
+    const choose = (column) => {
+      this.menu.hidePopover();
+      this.move(card, column).then(() => link.isConnected && !document.querySelector("dialog[open]") && link.focus());
+    };
+    this.menu.replaceChildren(...this.columns.map((column) => {
+      const item = document.createElement("button");
+      item.type = "button";
+      item.textContent = column.dataset.label;
+      if (column === here) item.disabled = true;
+      item.addEventListener("click", () => choose(column));
+      return item;
+    }));
+    this.menu.showPopover({ source: link });
+    const box = link.getBoundingClientRect();
+    const size = this.menu.getBoundingClientRect();
+    const put = (name, value) => this.menu.style.setProperty(name, value);
+    put("position-area", "none");
+    put("inset", "auto");
+    put("left", `${Math.max(8, Math.min(box.right - size.width, window.innerWidth - size.width - 8))}px`);
+    put("top", `${Math.max(8, Math.min(box.bottom + 4, window.innerHeight - size.height - 8))}px`);
+    this.menu.querySelector("button:not([disabled])")?.focus();
   }
 
   lift(grip) {
@@ -152,13 +191,31 @@ class Kanban extends HTMLElement {
     card.classList.remove("waiting");
     if (failure) {
       from.querySelector("[data-cards]").insertBefore(card, next);
-      toast(failure, "error");
       this.announce(say("putBack", card.dataset.label));
+      if (failure.ask) await this.ask(failure.ask, `${card.dataset.label}: ${target.dataset.label}`);
+      else toast(failure.message, "error");
     } else {
       this.recount();
       this.announce(say("moved", card.dataset.label, target.dataset.label));
       this.dispatchEvent(new CustomEvent("gx-moved", { bubbles: true, detail: { card: card.dataset.card, stage: target.dataset.stage } }));
     }
+  }
+
+  // What the stage asks for before this card may enter: the server's own form, in a dialog.
+  async ask(url, title) {
+    const dialog = document.getElementById("board-ask");
+    const place = dialog.querySelector("[data-ask]");
+    await window.htmx.ajax("GET", url, { target: place, select: "#content form", swap: "innerHTML" });
+    const form = place.querySelector("form");
+    if (!form) return location.assign(url);
+    form.action = url;
+    dialog.querySelector("h2").textContent = title;
+    form.querySelector("a[href]")?.addEventListener("click", (event) => {
+      event.preventDefault();
+      dialog.close();
+    });
+    dialog.showModal();
+    form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
   }
 
   // Some stages want to know something first: their dialog's own form posts the move.
@@ -182,16 +239,23 @@ class Kanban extends HTMLElement {
       const answer = await fetch(this.dataset.moveUrl, { method: "POST", body, headers: { "X-CSRFToken": csrfToken(), "X-Requested-With": "fetch", Accept: "application/json" } });
       const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
       const data = isJson ? await answer.json() : {};
-      if (!answer.ok || answer.redirected) return data.message || failureText(answer.redirected ? 401 : answer.status);
+      if (!answer.ok || answer.redirected) {
+        return { ask: data.ask, message: data.message || failureText(answer.redirected ? 401 : answer.status) };
+      }
       if (data.version !== undefined) card.dataset.version = data.version;
       if (data.message) toast(data.message, "success");
-      return "";
+      return null;
     } catch {
-      return say("network");
+      return { message: say("network") };
     }
   }
 
+  // Counts and sums are the server's, where the board says who answers them.
   recount() {
+    if (this.dataset.headsUrl) {
+      window.htmx.ajax("GET", this.dataset.headsUrl, { source: this, swap: "none" });
+      return;
+    }
     for (const column of this.columns) {
       const label = column.querySelector("[data-count]");
       const shown = column.querySelectorAll("[data-card]").length;

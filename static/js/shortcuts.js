@@ -27,7 +27,7 @@ function openHelp() {
   if (dialog && !dialog.open) dialog.showModal();
 }
 
-const newThings = { c: "customer", p: "contact", t: "task", a: "activity" };
+const newThings = { c: "customer", p: "contact", d: "deal", t: "task", a: "activity" };
 
 function second(key) {
   if (first === "g") return follow(`[data-go="${CSS.escape(key)}"]`);

@@ -36,6 +36,8 @@ OPEN = {
 OPEN_BY_SECRET: dict[str, str] = {
     "accounts:invitation_accept": "a new colleague sets a first password",
     "activities:calendar_feed": "calendar programs cannot log in",
+    "deals:public_quote": "a customer reads and answers a quote",
+    "deals:public_quote_document": "the same quote as a PDF",
 }
 EXAMPLES: dict[str, Any] = {
     "IntConverter": 999999,

@@ -17,6 +17,7 @@ from typing import Any
 NAMES = [
     "Inline Works", "Conflict Partners", "Board Logistics", "Trash Traders", "Undo Textiles",
     "Stage Optics", "Plain Foods", "Bulk Alpha", "Bulk Beta", "Bulk Gamma", "Palette Systems",
+    "Deal Dynamics",
 ]  # fmt: skip
 PASSWORD = "correct horse battery"
 
@@ -36,6 +37,8 @@ def main(path: Path) -> None:
         "second": person("second@example.com", "Sue Second", "sales", team, "en"),
         "administrator": person("admin@example.com", "Ada Admin", "administrator", team, "en"),
         "administrator_zh": person("admin-zh@example.com", "管理员", "administrator", team, "zh-hans"),
+        "keys": person("keys@example.com", "Kay Keys", "sales", team, "en"),
+        "codes": person("codes@example.com", "Cora Codes", "sales", team, "en"),
     }
     NotificationFactory.create_batch(120, user=people["second"])
     facts = {"password": PASSWORD, "people": {key: row.email for key, row in people.items()}}
@@ -60,6 +63,7 @@ def records(owner: Any, administrator: Any) -> dict[str, int]:
     from core.models import ChangeSet
     from deals.models import Order
     from tests.factories import customers as made
+    from tests.factories import deals as sold
     from tests.permissions.world import logged
 
     found = {}
@@ -79,10 +83,36 @@ def records(owner: Any, administrator: Any) -> dict[str, int]:
     made.StageChangeFactory(customer=whole)
     history(whole, contact, owner)
     order = logged(Order(number="B1", customer=whole, ordered_at=timezone.now(), currency="EUR", total=120))
+    deal = sold.DealFactory(name="Whole deal", customer=whole, owner=owner, team=owner.team)
+    sold.DealStageChangeFactory(deal=deal)
     other = made.CustomerFactory(name="Whole Trading", owner=owner, team=owner.team)
     made.DuplicatePairFactory(first=whole, second=other)
+    made.DuplicateContactPairFactory(first=contact, second=made.ContactFactory(owner=owner, team=owner.team))
     del administrator, ChangeSet
-    return {**found, "whole": whole.pk, "contact": contact.pk, "order": order.pk, "other": other.pk}
+    return {
+        **found,
+        "whole": whole.pk,
+        "contact": contact.pk,
+        "deal": deal.pk,
+        "stage": deal.stage_id,
+        "pipeline": deal.pipeline_id,
+        **board(owner),
+        "order": order.pk,
+        "other": other.pk,
+    }
+
+
+def board(owner: Any) -> dict[str, int]:
+    """Deals that each belong to one test of the board."""
+    from tests.factories import deals as sold
+
+    made = {}
+    for name in ("Keyboard deal", "Pointer deal", "Menu deal", "Asked deal", "Contested deal"):
+        amount = None if name == "Asked deal" else 1000
+        made[name] = sold.DealFactory(
+            name=name, owner=owner, team=owner.team, amount=amount, customer=None
+        ).pk
+    return made
 
 
 def history(customer: Any, contact: Any, owner: Any) -> None:

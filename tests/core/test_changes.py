@@ -113,7 +113,7 @@ def test_undo_of_an_edit_puts_the_old_values_back(customer: Customer, actor: Use
     assert result == UndoResult(reversed=1)
     assert snapshot() == before
     assert row.undo_of == done
-    assert row.undo_result == {"reversed": 1, "kept": 0, "failed": 0}
+    assert row.undo_result == {"reversed": 1, "kept": 0, "failed": 0, "barred": 0}
 
 
 def test_undo_keeps_what_was_edited_since(customer: Customer, actor: User) -> None:

@@ -116,6 +116,24 @@ def test_the_longest_lying_bar_fills_its_track():
     assert bars[1].width == pytest.approx(bars[0].width / 2, abs=0.05)
 
 
+@pytest.mark.parametrize(
+    "chart",
+    [
+        horizontal_bars("x", ["A label that is rather long for a phone", "王小明"], [1_234_567, 1]),
+        funnel_chart("x", ["Lead", "Qualified for an offer"], [200_000, 50]),
+        bar_chart("x", ["January", "February"], [Series("a", [1_000_000, 2]), Series("b", [3, 4])]),
+        line_chart("x", ["January", "February", "March"], [Series("a", [1, 2_000_000, 3])]),
+    ],
+)
+def test_the_drawing_for_phones_stays_inside_its_width(chart):
+    assert {shape.tag for shape in chart.narrow} == {shape.tag for shape in chart.shapes}
+    for shape in chart.narrow:
+        right = max(shape.x + shape.width, shape.x2)
+        left = shape.x - 7 * len(shape.text) if shape.anchor == "end" else shape.x
+        assert left >= 0, shape
+        assert right <= chart.narrow_width, shape
+
+
 def test_lying_bars_cannot_be_negative():
     with pytest.raises(ValueError, match="nought"):
         horizontal_bars("x", ["a"], [-1])
@@ -173,6 +191,8 @@ def test_words_from_people_are_escaped_and_nothing_is_styled_inline():
 def test_coordinates_are_written_with_points_in_every_language():
     chart = bar_chart("x", ["a", "b", "c"], [Series("s", [1, 2, 3.5])])
     with translation.override("de"):
-        html = render_to_string("components/chart_svg.html", {"chart": chart})
+        html = render_to_string(
+            "components/chart_svg.html", {"chart": chart, "shapes": chart.shapes, "width": 640}
+        )
     assert 'x="' in html
     assert "," not in html.split("</desc>")[1].replace(", ", "")

@@ -16,21 +16,26 @@ from core.money import DECIMALS, currency_choices, format_money, quantize, valid
     [
         ("1234.5", "EUR", "en", "€1,234.50"),
         ("-1234.5", "EUR", "en", "-€1,234.50"),
-        ("12", "CNY", "en", "CN¥12.00"),
-        ("12", "CNY", "zh-hans", "¥12.00"),
+        ("12", "CNY", "en", "CN¥12"),
+        ("12.3", "CNY", "zh-hans", "¥12.30"),
         ("1234.5", "JPY", "en", "¥1,235"),
         ("1234.5", "JPY", "zh-hans", "JP¥1,235"),
         ("1234567890123.45", "USD", "en", "$1,234,567,890,123.45"),
-        ("5", "USD", "zh-hans", "US$5.00"),
-        ("5", "CHF", "en", "CHF\u00a05.00"),
+        ("5", "USD", "zh-hans", "US$5"),
+        ("5", "CHF", "en", "CHF\u00a05"),
         ("1.2345", "KWD", "en", "KWD\u00a01.235"),
-        ("-0.001", "EUR", "en", "€0.00"),
-        ("0", "EUR", "en", "€0.00"),
-        ("5", "", "en", "5.00"),
+        ("-0.001", "EUR", "en", "€0"),
+        ("0", "EUR", "en", "€0"),
+        ("5", "", "en", "5"),
     ],
 )
 def test_format(amount, code, language, written):
     assert format_money(Decimal(amount), code, language=language) == written
+
+
+def test_documents_keep_the_decimals_of_round_amounts():
+    written = [format_money(Decimal(12), code, language="en", exact=True) for code in ("EUR", "JPY", "KWD")]
+    assert written == ["€12.00", "¥12", "KWD\u00a012.000"]
 
 
 def test_whole_amounts_round_half_up():
@@ -46,10 +51,10 @@ def test_floats_are_refused():
 
 def test_the_filter():
     template = Template(
-        "{% load money %}{{ a|money:c }}|{{ a|money_whole:c }}|{{ none|money:c }}|{{ bad|money:c }}"
+        "{% load money %}{{ a|money:c }}|{{ a|money_whole:c }}|{{ round|money_exact:c }}|{{ none|money:c }}|{{ bad|money:c }}"
     )
-    context = Context({"a": Decimal("9.99"), "c": "EUR", "none": None, "bad": "many"})
-    assert template.render(context) == "€9.99|€10||"
+    context = Context({"a": Decimal("9.99"), "c": "EUR", "round": Decimal(5), "none": None, "bad": "many"})
+    assert template.render(context) == "€9.99|€10|€5.00||"
 
 
 def test_the_list_is_sound():

@@ -167,11 +167,16 @@ def test_a_body_keeps_its_markup_and_fills_may_depend_on_a_condition() -> None:
     assert "<i>" not in render(source, name="")
 
 
-def test_an_icon_holds_only_what_css_does_not_say():
-    markup = render('{% icon "plus" %}')
-    assert markup == (
-        '<svg viewBox="0 0 24 24" aria-hidden="true" width="16" height="16" class="icon">'
-        '<path d="M12 4.5v15m7.5-7.5h-15"/></svg>'
+def test_an_icon_points_into_the_file_browsers_keep():
+    assert render('{% icon "plus" size=18 css="x" %}') == (
+        '<svg class="icon x" width="18" height="18" aria-hidden="true">'
+        '<use href="/static/img/icons.svg#plus"/></svg>'
+    )
+
+
+def test_an_icon_not_in_the_file_yet_is_drawn_in_the_page():
+    assert render('{% icon "cake" %}').startswith(
+        '<svg viewBox="0 0 24 24" aria-hidden="true" width="16" height="16" class="icon"><path d="'
     )
 
 
@@ -187,3 +192,9 @@ def test_a_select_is_written_without_a_template_for_each_option():
         '<option value="a&amp;b" selected>A &amp; B</option>'
         '<optgroup label="Group"><option value="1">&lt;One&gt;</option></optgroup></select>',
     )
+
+
+def test_a_long_address_breaks_at_its_joints():
+    template = Template("{% load ui %}{{ address|breakable }}")
+    written = template.render(Context({"address": "a.b@care.example/<x>"}))
+    assert written == "a<wbr>.b@<wbr>care<wbr>.example/<wbr>&lt;x&gt;"

@@ -14,7 +14,7 @@ from tests.factories.customers import ContactFactory, ContactMethodFactory, Cust
 pytestmark = pytest.mark.django_db
 MODELS = [
     "customer", "contact", "contactmethod", "consent", "membership", "relation", "importantdate",
-    "stagechange", "duplicatepair", "favourite", "tag", "source", "lifecyclestage",
+    "stagechange", "duplicatepair", "duplicatecontactpair", "favourite", "tag", "source", "lifecyclestage",
 ]  # fmt: skip
 
 

@@ -33,7 +33,7 @@ def test_counts_sums_and_shares(client, admin):
     CustomerFactory(stage=stage("loyal"))
     response = client.get(URL)
     lead = column(response, "lead")
-    assert (lead.count, lead.share, lead.note) == (3, 75, "150 EUR · 9 USD")
+    assert (lead.count, lead.share, lead.note) == (3, 75, "€150 · $9")
     assert column(response, "loyal").count == 1
     assert column(response, "lost").needs_reason
 
@@ -79,6 +79,24 @@ def test_filters_and_visibility(client):
     response = client.get(f"{URL}?country=Italy")
     assert [card.name for card in column(response, "lead").cards] == ["Mine"]
     assert "Hidden" not in response.content.decode()
+
+
+def test_the_filters_of_the_list_open_on_the_board(client, admin):
+    CustomerFactory(name="Italian", country="Italy")
+    part = client.get(f"{URL}?country=Italy&part=filters", HTTP_HX_REQUEST="true")
+    panel = {field.name for _title, fields in part.context["panel"] for field in fields}
+    listed = client.get("/customers/?part=filters", HTTP_HX_REQUEST="true")
+    assert panel == {field.name for _title, fields in listed.context["panel"] for field in fields}
+    assert "<html" not in part.content.decode()
+    whole = client.get(f"{URL}?country=Italy&part=filters")
+    assert whole.context["panel"]
+    assert column(whole, "lead").count == 1
+
+
+def test_filters_go_along_from_the_list_to_the_board_and_back(client, admin):
+    for page in (URL, "/customers/"):
+        ways = [way["url"] for way in client.get(f"{page}?country=Italy&page=3").context["switches"]]
+        assert ways == ["/customers/?country=Italy", f"{URL}?country=Italy", "/customers/funnel/"]
 
 
 def test_a_move_is_written_and_answers_the_new_version(client, admin):

@@ -166,6 +166,16 @@ class DuplicatePairFactory(DjangoModelFactory):
     reasons = factory.LazyFunction(lambda: ["email"])
 
 
+class DuplicateContactPairFactory(DjangoModelFactory):
+    class Meta:
+        model = models.DuplicateContactPair
+
+    first = factory.SubFactory(ContactFactory)
+    second = factory.SubFactory(ContactFactory)
+    score = 80
+    reasons = factory.LazyFunction(lambda: ["email"])
+
+
 class FavouriteFactory(DjangoModelFactory):
     class Meta:
         model = models.Favourite

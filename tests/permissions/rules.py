@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.constants import Role
-from tests.permissions.world import ROLES, WHOSE
+from tests.permissions.roles import ROLES, WHOSE
 
 Answers = dict[tuple[str, str], str]
 
@@ -61,6 +61,13 @@ WRITE = _rule(
     analyst="no no no",
     administrator="yes yes yes",
 )
+LEAD = _rule(
+    "whoever leads the team whose record it is",
+    sales="no no none",
+    manager="yes yes none",
+    analyst="no no no",
+    administrator="yes yes yes",
+)
 RESTORE = _rule(
     "whoever could change the record before; a record in the trash is invisible to the others",
     sales="yes none none",
@@ -107,6 +114,7 @@ EVERYBODY = _roles("everybody who is signed in", *ROLES)
 ADMINISTRATORS = _roles("administrators", Role.ADMINISTRATOR)
 WRITERS = _roles("everybody but the read-only role", Role.SALES, Role.MANAGER, Role.ADMINISTRATOR)
 IMPORTERS = WRITERS
+LEADERS = _roles("whoever leads sales", Role.MANAGER, Role.ADMINISTRATOR)
 OPEN = _roles("the whole world", *ROLES)
 
 

@@ -26,6 +26,7 @@ from tests.permissions.rules import (
     form,
     page,
 )
+from tests.permissions.sales import ROWS as SALES
 
 CUSTOMER, CONTACT = {"kind": "customer"}, {"kind": "contact"}
 
@@ -149,7 +150,7 @@ CUSTOMERS = {
     "customers:duplicate_list": page(EVERYBODY, collection=True),
     "customers:duplicate_scan": act(WRITERS),
     "customers:duplicate_hints": page(EVERYBODY, kwargs=CUSTOMER),
-    "customers:not_duplicates": act(EDIT, "customer", pk="first"),
+    "customers:not_duplicates": act(EDIT, "customer", kwargs=CUSTOMER, pk="first"),
     "customers:customfield_list": page(ADMINISTRATORS, collection=True),
     "customers:customfield_create": form(ADMINISTRATORS, kwargs=CUSTOMER),
     "customers:customfield_update": form(ADMINISTRATORS, "custom_field"),
@@ -168,6 +169,7 @@ ACTIVITIES = {
     "activities:today": page(EVERYBODY, collection=True),
     "activities:timeline": page(SEE, "customer", collection=True),
     "activities:activity_log": act(WRITE, "customer"),
+    "activities:contact_log": act(WRITE, "contact"),
     "activities:planned": page(SEE, "customer"),
     "activities:cadence_plan": form(WRITE, "customer"),
     "activities:customer_next_step": act(WRITE, "customer"),
@@ -212,4 +214,4 @@ OF_THE_WORLD = [
     "account_reset_password_done", "mfa_authenticate", "mfa_login_webauthn", "mfa_trust",
 ]  # fmt: skip
 
-TABLE: dict[str, Row] = {**CORE, **ACCOUNTS, **IMPORTS, **CUSTOMERS, **DEALS, **ACTIVITIES}
+TABLE: dict[str, Row] = {**CORE, **ACCOUNTS, **IMPORTS, **CUSTOMERS, **DEALS, **SALES, **ACTIVITIES}

@@ -27,9 +27,9 @@ from core.models.export_log import ExportLog
 from deals.models import Order
 from tests.factories import accounts as people
 from tests.factories import customers as made
+from tests.permissions import sales
+from tests.permissions.roles import ROLES
 
-ROLES = tuple(Role.values)
-WHOSE = ("own", "team", "other")
 Maker = Callable[["World", User], Any]
 
 
@@ -180,6 +180,7 @@ def session(world: World, owner: User) -> UserSession:
 
 
 MAKERS: dict[str, Maker] = {
+    **sales.MAKERS,
     "customer": customer,
     "contact": contact,
     "membership": membership,

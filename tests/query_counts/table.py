@@ -13,7 +13,10 @@ from accounts.organisation import forget_organisation
 from activities.models import Activity
 from tests.factories import accounts as people
 from tests.factories import customers as made
+from tests.factories import deals as sold
 from tests.permissions.world import MAKERS, World, logged
+from tests.query_counts.sales import ADDERS as SALES
+from tests.query_counts.sales import OF_RECORDS
 
 Add = Callable[[World, Any], Any]
 
@@ -56,6 +59,23 @@ def full_customer(world: World, owner: Any) -> Any:
     return row
 
 
+def call_on_deal(world: World, owner: Any) -> Any:
+    """One more call on the deal whose page is looked at."""
+    deal = world.record("deal", "own")
+    author = people.UserFactory()
+    row = Activity(customer=deal.customer, deal=deal, author=author, kind="call", at=timezone.now())
+    return logged(row)
+
+
+def deal_of_customer(world: World, owner: Any) -> Any:
+    return sold.DealFactory(customer=world.record("customer", "own"), owner=owner, team=owner.team)
+
+
+def move_of_deal(world: World, owner: Any) -> Any:
+    """One more move in the history of the deal whose page is looked at."""
+    return sold.DealStageChangeFactory(deal=world.record("deal", "own"))
+
+
 def full_contact(world: World, owner: Any) -> Any:
     row = made.ContactFactory(customer=full_customer(world, owner), owner=owner, team=owner.team)
     made.ContactMethodFactory(contact=row)
@@ -87,6 +107,8 @@ def silent_customer(world: World, owner: Any) -> Any:
 
 
 COLLECTIONS: dict[str, Collection] = {
+    **{name: Collection(add) for name, add in SALES.items()},
+    **{name: Collection(add, of=kind) for name, (kind, add) in OF_RECORDS.items()},
     "core:change_set_list": Collection(more("change")),
     "core:trash_list": Collection(more("trashed"), query="kind=customers"),
     "core:job_list": Collection(more("job")),
@@ -111,10 +133,13 @@ COLLECTIONS: dict[str, Collection] = {
     ),
     "customers:customer_detail": Collection(call, of="customer", record_page=True),
     "customers:contact_detail": Collection(full_contact, of="contact", record_page=True),
+    "deals:deal_detail": Collection(move_of_deal, of="deal", record_page=True),
+    "deals:customer_deals": Collection(deal_of_customer, of="customer"),
     "deals:order_list": Collection(more("order")),
     "deals:order_detail": Collection(more("order"), of="order", record_page=True),
     "activities:today": Collection(more("task")),
     "activities:timeline": Collection(call, of="customer"),
+    "activities:deal_timeline": Collection(call_on_deal, of="deal"),
     "activities:activity_list": Collection(more("activity")),
     "activities:task_list": Collection(more("task")),
     "activities:cadence_list": Collection(more("cadence")),

@@ -30,7 +30,9 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="?", type=Path)
         parser.add_argument("--mapping", help="a ready-made or saved mapping")
         parser.add_argument("--target", help="what the rows are, for example customers.customer")
-        parser.add_argument("--user", help="e-mail of the person who imports; an administrator if left out")
+        parser.add_argument(
+            "--user", help="e-mail of the person who does it; an administrator if left out"
+        )
         parser.add_argument("--dry-run", action="store_true", help="judge the rows and write nothing")
         parser.add_argument("--duplicates", choices=("skip", "update", "create"))
         parser.add_argument("--overwrite", action="store_true", help="updates replace what is there")
@@ -62,7 +64,9 @@ class Command(BaseCommand):
                 raise CommandError(f"There is no import {pk}.")
             self._free(run)
             with _quiet_broker():
-                return run, services.start_undo(run) if options["undo"] else services.resume(run)
+                if options["undo"]:
+                    return run, services.start_undo(run, actor=self._actor(options["user"]))
+                return run, services.resume(run)
         run = self._upload(options)
         with _quiet_broker():
             return run, services.start_trial(run) if options["dry_run"] else services.start_run(run)

@@ -47,5 +47,5 @@ def test_a_history_comes_in_once_and_goes_out_again(django_capture_on_commit_cal
     again = set_mapping(upload(CSV, actor=sam, target="activities.activity"), duplicates="skip")
     assert run_import(again, django_capture_on_commit_callbacks)["rows"] == {"skipped": 2, "error": 2}
     with django_capture_on_commit_callbacks(execute=True):
-        services.start_undo(run)
+        services.start_undo(run, actor=run.created_by)
     assert dump() == before

@@ -24,7 +24,7 @@ DAY = date(2026, 3, 10)
 def lines(user, scope="mine", **options) -> dict[str, list[tuple[str, str]]]:
     page = today_page(user, scope=scope, **options)
     return {
-        section.key: [(str(line.customer or line.record), line.why) for line in section.lines]
+        section.key: [(str(line.customer or line.record), line.why) for line in section.shown]
         for section in page.sections
         if section.total
     }
@@ -33,7 +33,7 @@ def lines(user, scope="mine", **options) -> dict[str, list[tuple[str, str]]]:
 def test_a_page_with_nothing_says_so(seller) -> None:
     page = today_page(seller, scope="mine")
     assert page.empty
-    assert [section.total for section in page.sections] == [0] * 6
+    assert [section.total for section in page.sections] == [0] * 7
 
 
 def test_each_line_says_why(seller, team) -> None:
@@ -85,16 +85,16 @@ def test_a_manager_sees_the_teams_and_nobody_elses(seller, stranger, manager, te
         "due": [("Of Mei", "Due today")],
         "leads": [("Lead of Mei", "New today, nobody has been in touch")],
     }
-    assert today_page(manager, scope="team").sections[1].lines[0].who == seller
+    assert today_page(manager, scope="team").sections[1].shown[0].who == seller
     assert lead.owner == seller
 
 
 def test_messages_since_the_last_visit_are_marked(seller, customer) -> None:
     ActivityFactory(customer=customer, kind="mail", direction="in", at=NOW)
     section = today_page(seller, scope="mine", last_visit=NOW - timedelta(hours=1)).sections[2]
-    assert [line.fresh for line in section.lines] == [True]
+    assert [line.fresh for line in section.shown] == [True]
     section = today_page(seller, scope="mine", last_visit=NOW + timedelta(hours=1)).sections[2]
-    assert [line.fresh for line in section.lines] == [False]
+    assert [line.fresh for line in section.shown] == [False]
 
 
 def test_a_long_list_is_cut_and_counted(seller) -> None:

@@ -9,8 +9,9 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from activities.models import Attachment
-from activities.services.attachments import add_attachment, check_file, safe_name, sweep_files
+from activities.services.attachments import add_attachment, check_file
 from core.exceptions import RuleViolation
+from core.files import safe_name, sweep_files
 
 
 @pytest.mark.parametrize(

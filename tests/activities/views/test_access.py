@@ -48,6 +48,7 @@ TABLE = [
     ("activity_update", "activity", "get", {}, (200, 403, 200, 403, 404)),
     ("cadence_plan", "customer", "get", {}, (200, 403, 200, 403, 404)),
     ("activity_log", "customer", "post", {"kind": "call", "subject": "x"}, NEW),
+    ("contact_log", "contact", "post", {"kind": "call", "subject": "x"}, NEW),
     ("customer_next_step", "customer", "post", {}, NEW),
     ("activity_handled", "activity", "post", {}, WRITE),
     ("activity_delete", "activity", "post", {}, WRITE),

@@ -62,6 +62,28 @@ def test_the_composer_logs_and_plans_and_offers_undo(mei, seller, customer) -> N
     assert not Attachment.objects.alive().exists()
 
 
+def test_a_contact_has_a_composer_for_each_of_their_companies(mei, seller, customer) -> None:
+    contact, other = ContactFactory(owner=seller), CustomerFactory(owner=seller)
+    hidden = CustomerFactory(name="Hidden")
+    page = address("contact_timeline", contact.pk)
+    assert mei.get(page).context["form"] is None
+    MembershipFactory(contact=contact, customer=hidden)
+    assert mei.post(address("contact_log", contact.pk), {"kind": "note"}).status_code == 403
+    MembershipFactory(contact=contact, customer=customer)
+    MembershipFactory(contact=contact, customer=other, primary=True)
+    form = mei.get(page).context["form"]
+    assert [pk for pk, _name in form["about"].field.widget.choices] == [other.pk, customer.pk]
+    data = {"kind": "call", "subject": "Offer", "next_title": "Send it", "next_due_on": "2026-12-01"}
+    answer = mei.post(address("contact_log", contact.pk), data | {"about": customer.pk}, headers=HTMX)
+    assert (answer.status_code, answer["HX-Trigger"]) == (200, "activities-changed")
+    assert "Offer" in answer.content.decode()
+    call = Activity.objects.get()
+    assert (call.customer, call.contacts.get(), call.next_steps.get().title) == (customer, contact, "Send it")
+    for refused in (hidden.pk, "", "x"):
+        assert mei.post(address("contact_log", contact.pk), data | {"about": refused}).status_code == 422
+    assert Activity.objects.count() == 1
+
+
 def test_a_form_sent_twice_logs_once(mei, customer) -> None:
     data = {"kind": "call", "subject": "Once", "form_key": str(uuid4())}
     for _time in range(2):

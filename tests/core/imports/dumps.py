@@ -9,6 +9,8 @@ from django.db import models
 
 #: What an undo may leave different.
 BOOKKEEPING = {"version", "updated_at"}
+#: Kept by triggers: what counts is their sum, which tests of their own look at.
+TOTALS = {"deals_dealtotal"}
 APPS = ("customers", "deals", "activities")
 
 
@@ -17,7 +19,8 @@ def dump() -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for label in APPS:
         for model in apps.get_app_config(label).get_models(include_auto_created=True):
-            found[model._meta.db_table] = _rows(model)
+            if model._meta.db_table not in TOTALS:
+                found[model._meta.db_table] = _rows(model)
     return found
 
 

@@ -39,7 +39,7 @@ def test_dry_run_import_and_undo(file):
     assert done["result"]["rows"] == {"created": 2, "skipped": 1}
     assert Customer.objects.count() == 2
     undone = call(undo=done["import"])
-    assert undone["result"] == {"reversed": 4, "kept": 0, "failed": 0}
+    assert undone["result"] == {"reversed": 4, "kept": 0, "failed": 0, "barred": 0}
     assert dump() == before
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from accounts.constants import Role
 from core.changes import change_set
 from core.imports import services
 from core.models import ChangeSet, ImportRun
 from customers.models import Contact, Customer
 from tests.core.imports.dumps import dump
 from tests.core.imports.helpers import run_import, set_mapping, upload
-from tests.factories.accounts import AdministratorFactory
+from tests.factories.accounts import AdministratorFactory, TeamFactory, UserFactory
 from tests.factories.customers import ContactMethodFactory, CustomerFactory, TagFactory
 
 pytestmark = pytest.mark.django_db
@@ -39,9 +40,9 @@ def acme():
     return acme
 
 
-def undo(run: ImportRun, capture) -> dict[str, int]:
+def undo(run: ImportRun, capture, *, actor=None) -> dict[str, int]:
     with capture(execute=True):
-        services.start_undo(run)
+        services.start_undo(run, actor=actor or run.created_by)
     run.refresh_from_db()
     return run.counts["undo"]
 
@@ -81,9 +82,34 @@ def test_undo_keeps_what_was_edited_or_used_since(actor, django_capture_on_commi
     assert result["failed"] == 0
 
 
+def test_undo_keeps_what_its_actor_may_no_longer_edit(django_capture_on_commit_callbacks):
+    """The one who presses Undo acts, not the one who imported; rights lost since count."""
+    manager = UserFactory(role=Role.MANAGER, team=TeamFactory())
+    colleague = UserFactory(team=manager.team)
+    file = f"Customer number,Company,Owner\nA1,Acme,{colleague.email}\nA2,Globex,{manager.email}\n"
+    run = upload(file, actor=manager)
+    run_import(run, django_capture_on_commit_callbacks)
+    manager.team = TeamFactory()
+    manager.save()
+    result = undo(run, django_capture_on_commit_callbacks)
+    assert result == {"reversed": 2, "kept": 2, "failed": 0, "barred": 2}  # each with a row of its funnel
+    assert [row.name for row in Customer.objects.all()] == ["Acme"]
+    assert ChangeSet.objects.get(undo_of=run.change_set).actor == manager
+
+
+def test_undo_by_an_administrator_is_their_act(actor, django_capture_on_commit_callbacks):
+    manager = UserFactory(role=Role.MANAGER, team=TeamFactory())
+    run = upload("Company\nAcme\n", actor=manager)
+    run_import(run, django_capture_on_commit_callbacks)
+    result = undo(run, django_capture_on_commit_callbacks, actor=actor)
+    assert result["barred"] == 0
+    assert not Customer.objects.exists()
+    assert ChangeSet.objects.get(undo_of=run.change_set).actor == actor
+
+
 def test_undo_twice_is_refused(actor, django_capture_on_commit_callbacks):
     run = upload(CSV, actor=actor)
     run_import(run, django_capture_on_commit_callbacks)
     undo(run, django_capture_on_commit_callbacks)
     with pytest.raises(services.RuleViolation):
-        services.start_undo(run)
+        services.start_undo(run, actor=run.created_by)

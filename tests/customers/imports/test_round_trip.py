@@ -6,11 +6,13 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from customers.models import Customer
+from deals.models import Order, OrderLine
 from tests.core.imports.dumps import dump
 from tests.core.imports.helpers import run_import, set_mapping, upload
-from tests.factories.accounts import AdministratorFactory
+from tests.factories.accounts import AdministratorFactory, TeamFactory, UserFactory
 from tests.factories.customers import (
     ContactFactory,
     ContactMethodFactory,
@@ -20,6 +22,7 @@ from tests.factories.customers import (
     TagFactory,
     stage,
 )
+from tests.factories.deals import OrderFactory
 
 pytestmark = pytest.mark.django_db
 TRICKY = ["=1+1", "-Acme", "+Plus", "@home", "'=x", "'quoted'", 'a "b", c', "两 行", "<b>x</b>"]
@@ -52,11 +55,14 @@ def customers(actor):
         tags=[TagFactory(name="vip"), TagFactory(name="north")],
         description="two\nlines, and =more",
         stage=stage("qualified"),
+        team=TeamFactory(name="North"),
     )
     ContactMethodFactory(customer=parent, value="info@parent.example")
     for number, name in enumerate(TRICKY):
         CustomerFactory(name=name, external_id=f"T{number}", parent=parent, owner=actor)
-    person = PersonCustomerFactory(external_id="X1", owner=actor)
+    owner = UserFactory(team=TeamFactory())
+    person = PersonCustomerFactory(external_id="X1", owner=owner, team=owner.team, referred_by=parent)
+    CustomerFactory(name="Nobody's", external_id="X2", owner=None, team=owner.team, referred_by=person)
     ContactMethodFactory(customer=person, kind="phone", value="+49 30 12345", key="493012345")
     return Customer.objects.all()
 
@@ -67,7 +73,7 @@ def test_customers_over_themselves(actor, customers, django_capture_on_commit_ca
     run = upload(content, actor=actor, target="customers.customer")
     run = set_mapping(run, duplicates="update", fill="overwrite")
     counts = run_import(run, django_capture_on_commit_callbacks)
-    assert counts["rows"] == {"unchanged": 2 + len(TRICKY)}, (counts, run.mapping["columns"])
+    assert counts["rows"] == {"unchanged": 3 + len(TRICKY)}, (counts, run.mapping["columns"])
     assert dump() == before
 
 
@@ -76,7 +82,8 @@ def test_customers_into_an_empty_place(actor, customers, django_capture_on_commi
     columns = [
         "name", "kind", "given_name", "external_id", "city", "country", "annual_revenue", "currency",
         "size_band",
-        "founded", "source__name", "description", "stage__kind", "owner", "parent__name",
+        "founded", "source__name", "description", "stage__kind", "parent__name",
+        "team", "referred_by__name",
     ]  # fmt: skip
     before = list(customers.order_by("external_id").values_list(*columns))
     Customer._base_manager.all().delete()
@@ -92,8 +99,9 @@ def test_contacts_over_themselves(actor, django_capture_on_commit_callbacks):
     acme = CustomerFactory(name="Acme", owner=actor)
     for number, name in enumerate(TRICKY):
         contact = ContactFactory(
-            name=name, given_name="", family_name=name, external_id=f"C{number}", owner=actor, customer=acme
-        )
+            name=name, given_name="", family_name=name, external_id=f"C{number}", owner=actor, customer=acme,
+            team=TeamFactory() if number % 2 else None,
+        )  # fmt: skip
         ContactMethodFactory(contact=contact)
     content = exported(actor, "/contacts/export/")
     before = dump()
@@ -102,3 +110,35 @@ def test_contacts_over_themselves(actor, django_capture_on_commit_callbacks):
     counts = run_import(run, django_capture_on_commit_callbacks)
     assert counts["rows"] == {"unchanged": len(TRICKY)}, run.mapping["columns"]
     assert dump() == before
+
+
+def test_orders_over_themselves(actor, django_capture_on_commit_callbacks):
+    """An order is never changed by a file; each is found again by its number."""
+    acme = CustomerFactory(name="Acme", external_id="A1", owner=actor)
+    for number, name in enumerate(TRICKY):
+        OrderFactory(number=f"O{number}", customer=acme, channel=name)
+    content = exported(actor, "/orders/export/")
+    before = dump()
+    run = upload(content, actor=actor, target="deals.order")
+    counts = run_import(run, django_capture_on_commit_callbacks)
+    assert counts["rows"] == {"skipped": len(TRICKY)}, (counts, run.mapping["columns"])
+    assert {reason[1] for reason in counts["reasons"]} == {"exists"}
+    assert dump() == before
+
+
+def test_orders_into_an_empty_place(actor, django_capture_on_commit_callbacks):
+    acme = CustomerFactory(name="Acme", external_id="A1", owner=actor)
+    for number, name in enumerate(TRICKY):
+        at = timezone.now().replace(microsecond=0)  # files tell times by the second
+        OrderFactory(
+            number=f"O{number}", customer=acme, channel=name, total=Decimal("12.50") + number, ordered_at=at
+        )
+    columns = ["number", "customer", "ordered_at", "total", "currency", "channel", "is_return"]
+    before = list(Order.objects.order_by("number").values_list(*columns))
+    content = exported(actor, "/orders/export/")
+    OrderLine._base_manager.all().delete()
+    Order._base_manager.all().delete()
+    run = upload(content, actor=actor, target="deals.order")
+    counts = run_import(run, django_capture_on_commit_callbacks)
+    assert counts["rows"] == {"created": len(TRICKY)}, (counts, run.mapping["columns"])
+    assert list(Order.objects.order_by("number").values_list(*columns)) == before

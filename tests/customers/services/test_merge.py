@@ -11,7 +11,7 @@ from core.undo import UndoResult, undo
 from customers.models import Contact, ContactMethod, Customer, Membership
 from customers.services.merge import merge_records, what_moves
 from customers.services.stages import change_stage
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import TeamFactory, UserFactory
 from tests.factories.customers import (
     ConsentFactory,
     ContactFactory,
@@ -183,11 +183,22 @@ def test_contacts_merge_too(actor):
 
 
 def test_what_moves_is_counted_before(actor):
-    loser = CustomerFactory()
+    loser = CustomerFactory(owner=actor)
     ContactFactory(customer=loser)
     ContactMethodFactory(customer=loser)
     ContactMethodFactory(customer=loser)
-    assert {str(m.label): m.count for m in what_moves([loser])} == {"memberships": 1, "contact methods": 2}
+    moving = {str(m.label): (m.count, m.more) for m in what_moves([loser], actor)}
+    assert moving == {"memberships": (1, False), "contact methods": (2, False)}
+
+
+def test_what_moves_says_nothing_of_how_much_one_cannot_see():
+    me = UserFactory(team=TeamFactory())
+    loser = ContactFactory(owner=me)
+    for owner in (me, None, None):
+        MembershipFactory(contact=loser, customer=CustomerFactory(owner=owner))
+    RelationFactory(contact=loser, other=ContactFactory())
+    found = {str(m.label): (m.count, m.more) for m in what_moves([loser], me)}
+    assert found == {"memberships": (1, True), "relations": (0, True)}
 
 
 def test_work_added_after_the_merge_is_kept_by_unmerge(actor):

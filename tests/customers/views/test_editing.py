@@ -360,3 +360,21 @@ def test_a_merged_record_s_old_address_leads_to_the_new_one(client, customer, us
     assert client.get(customer.get_absolute_url())["Location"] == other.get_absolute_url()
     other.refresh_from_db()
     assert other.name == "Acme"
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        ("ada@example.com", "email"),
+        ("+49 30 1234567", "phone"),
+        ("(030) 123-4567", "phone"),
+        ("https://example.com/ada", "website"),
+        ("ada.lovelace", ""),
+        ("12", ""),
+    ],
+)
+def test_the_kind_of_an_address_is_told_by_its_looks(client, customer, value, kind):
+    add = reverse("customers:method_create", args=["customer", customer.pk])
+    answer = client.post(add, {"kind": "", "value": value})
+    assert answer.status_code == (302 if kind else 422)
+    assert [method.kind for method in customer.methods.all()] == ([kind] if kind else [])

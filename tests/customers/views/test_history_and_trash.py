@@ -73,7 +73,7 @@ def test_what_was_kept_is_told_in_buckets(user, customer):
     row = edited(customer, user, city="Bern")
     edited(customer, user, city="Basel")
     html = login(user).post(reverse("core:change_set_undo", args=[row.pk]), follow=True).content.decode()
-    assert "Kept because edited since: 1" in html
+    assert "Kept because edited or used since: 1" in html
     assert Customer.objects.get(pk=customer.pk).city == "Basel"
 
 

@@ -105,7 +105,7 @@ def test_undo_takes_orders_and_customers_back(actor, django_capture_on_commit_ca
     run = upload(CSV, actor=actor)
     run_import(run, django_capture_on_commit_callbacks)
     with django_capture_on_commit_callbacks(execute=True):
-        services.start_undo(run)
+        services.start_undo(run, actor=run.created_by)
     assert dump() == before
 
 

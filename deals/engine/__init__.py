@@ -1,0 +1,1 @@
+"""The mathematics of sales: pure functions, numbers in, frozen results out."""
