@@ -130,7 +130,7 @@ def _current_rules() -> Rules:
     known = shared_cache.get_many([_VERSION, _KEPT])
     version = known[_VERSION]
     kept_version, rules = known[_KEPT] or (None, None)
-    if version and version == kept_version:
+    if rules is not None and version and version == kept_version:
         return rules
     if not version:
         version = shared_cache.get_or_set(_VERSION, uuid4().hex)

@@ -82,10 +82,13 @@ class ActivityQuerySet(OfCustomerQuerySet):
 
     def for_timeline(self, user: Any) -> Self:
         """With everything an entry shows, and whether this person may edit it."""
-        mine = self.model._default_manager.editable_by(user).order_by().filter(pk=OuterRef("pk"))
+        rows: Any = self.model._default_manager
+        mine = rows.editable_by(user).order_by().filter(pk=OuterRef("pk"))
         files = apps.get_model("activities", "Attachment").objects.alive().order_by("pk")
-        return self.annotate(editable=Exists(mine)).select_related("author", "customer").prefetch_related(
-            "contacts", "users", Prefetch("attachments", files, to_attr="files")
+        return (
+            self.annotate(editable=Exists(mine))
+            .select_related("author", "customer")
+            .prefetch_related("contacts", "users", Prefetch("attachments", files, to_attr="files"))
         )
 
 

@@ -69,7 +69,7 @@ class Generator:
             self.orders()
             load_deals(self)
         rebuild_totals()
-        measure_stages()
+        measure_stages(self.today)
         finish()
 
     def people(self) -> None:

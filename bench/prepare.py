@@ -89,11 +89,14 @@ def addresses() -> dict[str, str]:
 
 
 def _arguments(kinds: tuple[str, ...]) -> list[Any]:
+    from accounts.models import User
+    from bench.quotes import load_quote
     from customers.models import Contact, Customer
 
     sales = _visible_record()
     values = {
         "customer": sales.pk,
+        "quote": load_quote(User.objects.get(email="sales1@bench.example")),
         "contact": Contact._base_manager.order_by("pk").values_list("pk", flat=True)[0],
     }
     assert isinstance(sales, Customer)

@@ -94,7 +94,7 @@ class SearchChoiceField(forms.ModelChoiceField):
                 rows = [*named(queryset).filter(pk=pk), *rows]
             return [("", "–"), *((row.pk, str(row)) for row in rows)]
 
-        self.widget.choices = choices
+        self.widget.choices = choices  # type: ignore[assignment]  # Django calls it; not in the stubs
 
 
 class Choices(ModelChoiceIterator):

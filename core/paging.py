@@ -223,14 +223,14 @@ class Pager:
             rows = rows.filter(wanted).order_by(*names)
             return rows.values_list(*self.names)[skip : skip + size]
 
+        if not self.gather:
+            return list(cut(self.queryset))
         base = self.queryset.model._base_manager.filter(wanted).order_by(*names)
-        found = None
-        if self.gather:
-            found = self._gathered(cut(base), self.gather)
-            if found is None and not self.clustered:
-                found = self._glanced(cut(self.queryset), base.filter(deleted_at=None)[:GLANCED], size)
-            if found is None:
-                found = self._gathered(cut(base), GATHERED)
+        found = self._gathered(cut(base), self.gather)
+        if found is None and not self.clustered:
+            found = self._glanced(cut(self.queryset), base.filter(deleted_at=None)[:GLANCED], size)
+        if found is None:
+            found = self._gathered(cut(base), GATHERED)
         return list(cut(self.queryset)) if found is None else found
 
     def _gathered(self, rows: QuerySet, limit: int) -> list[tuple[Any, ...]] | None:
@@ -256,7 +256,8 @@ class Pager:
 
     def _found(self, limit: int, columns: Sequence[str]) -> tuple[str, list[Any]]:
         """The statement that reads columns of all rows; empty where it is plain that there are none."""
-        statements, params = [], []
+        statements: list[str] = []
+        params: list[Any] = []
         for part in self.parts:
             try:
                 sql, given = part.order_by().values_list(*columns).query.sql_with_params()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -229,11 +229,12 @@ def _deals(user: Any, scope: str, day: date, customers: QuerySet) -> Section:
     """Open deals that rot or for which nothing is planned, the largest first."""
     waiting = Q(rots_on__lte=day) | Q(next_step_on__isnull=True)
     rows = owned_by(Deal.objects.visible_to(user).open().filter(waiting), user, scope)
-    found = list(
-        rows.select_related("stage", "owner")
-        .only(*OF_DEAL)
-        .order_by(F("amount_base").desc(nulls_last=True), "pk")[: COUNTED + 1]
-    )
+    rows = rows.select_related("stage", "owner").only(*OF_DEAL)
+    # In two steps, each in the order of an index: empty amounts come last.
+    found = list(rows.filter(amount_base__isnull=False).order_by("-amount_base", "-pk")[: COUNTED + 1])
+    if len(found) <= COUNTED:
+        rest = rows.filter(amount_base__isnull=True).order_by("amount_base", "pk")
+        found += rest[: COUNTED + 1 - len(found)]
     day_of = organisation_zone()
 
     def line(deal: Deal) -> Line:

@@ -34,7 +34,7 @@ from core.notices import done as done_notice
 from core.views.access import visible_or_404
 from customers.models import Contact, Customer
 from deals.models import Deal
-from deals.selectors.record import customer_of
+from deals.selectors.record import customer_of, deal_rows
 
 Recorded = Customer | Contact | Deal
 CHANGED = "activities-changed"
@@ -65,7 +65,7 @@ def contact_log(request: HttpRequest, pk: int) -> HttpResponse:
     require(request, "activities.add_activity")
     employers = employers_of(contact, request.user)
     if not employers:
-        raise PermissionDenied
+        return _answer(request, _contact_context(request, contact), status=422)
     form = ContactComposerForm(request.POST, request.FILES, user=request.user, employers=employers)
     return _log(request, form, contact, contacts=[contact])
 
@@ -83,7 +83,7 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def deal_history(request: HttpRequest, pk: int) -> HttpResponse:
     """A deal's history, with the composer above it."""
-    deal = visible_or_404(request, Deal, pk)
+    deal = visible_or_404(request, Deal, pk, queryset=deal_rows(request.user))
     return _answer(request, _deal_context(request, deal))
 
 
@@ -91,7 +91,7 @@ def deal_history(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def deal_log(request: HttpRequest, pk: int) -> HttpResponse:
     """Log an activity on a deal; it is one with the deal's customer too."""
-    deal = visible_or_404(request, Deal, pk)
+    deal = visible_or_404(request, Deal, pk, queryset=deal_rows(request.user))
     require(request, "activities.add_activity")
     customer = customer_of(deal, request.user)
     if customer is None:
@@ -174,7 +174,7 @@ def _contact_context(
     }
 
 
-def _deal_context(request: HttpRequest, deal: Deal, form: ComposerForm | None = None) -> dict[str, Any]:
+def _deal_context(request: HttpRequest, deal: Any, form: ComposerForm | None = None) -> dict[str, Any]:
     customer = customer_of(deal, request.user) if form is None and _composes(request) else None
     if customer is not None:
         form = ComposerForm(user=request.user, customer=customer, deal=deal, initial=_start(request))
@@ -183,6 +183,7 @@ def _deal_context(request: HttpRequest, deal: Deal, form: ComposerForm | None = 
         "record": deal,
         "log_url": reverse("activities:deal_log", args=[deal.pk]),
         "no_customer": form is None and _composes(request),
+        "may_note_objection": _composes(request) and deal.editable,
         **_common(request, form, found, without=set()),
     }
 

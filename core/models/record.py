@@ -42,7 +42,7 @@ class Record(models.Model):
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         """A related row that was read from the database is not looked up once more."""
-        fields = [field for field in self._meta.concrete_fields if field.is_relation]
+        fields: list[Any] = [field for field in self._meta.concrete_fields if field.is_relation]
         related = {field.name: field.get_cached_value(self, None) for field in fields}
         known = {name for name, row in related.items() if row is not None and not row._state.adding}
         super().clean_fields(exclude={*(exclude or ()), *known})

@@ -64,7 +64,8 @@ def factory_models() -> set[type[Model]]:
     """Every model that some factory builds."""
     built = set()
     for app in APPS:
-        if (ROOT / "tests" / "factories" / f"{app}.py").exists():
+        folder = ROOT / "tests" / "factories"
+        if (folder / f"{app}.py").exists() or (folder / app).is_dir():
             for value in vars(importlib.import_module(f"tests.factories.{app}")).values():
                 if isinstance(value, type) and issubclass(value, Factory):
                     built.add(value._meta.model)

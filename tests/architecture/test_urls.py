@@ -38,6 +38,7 @@ OPEN_BY_SECRET: dict[str, str] = {
     "activities:calendar_feed": "calendar programs cannot log in",
     "deals:public_quote": "a customer reads and answers a quote",
     "deals:public_quote_document": "the same quote as a PDF",
+    "deals:public_close_plan": "a customer reads the close plan",
 }
 EXAMPLES: dict[str, Any] = {
     "IntConverter": 999999,

@@ -97,9 +97,33 @@ def records(owner: Any, administrator: Any) -> dict[str, int]:
         "stage": deal.stage_id,
         "pipeline": deal.pipeline_id,
         **board(owner),
+        **quotes(deal, owner),
         "order": order.pk,
         "other": other.pk,
     }
+
+
+def quotes(deal: Any, owner: Any) -> dict[str, Any]:
+    """A product with prices, what the deal is made of, a draft, and a quote that was sent in each
+    language with the token of its page."""
+    from core.models import SharedLink
+    from core.shared_links import token
+    from deals.services.quotes import create_quote, send_quote
+    from tests.factories import deals as sold
+
+    product = sold.ProductFactory(name="Patient monitor", sku="MON-P4")
+    book = sold.PriceBookFactory(name="List prices", is_default=True)
+    sold.PriceFactory(product=product, price_book=book, unit_price=2750)
+    sold.PriceFactory(product=product, price_book=book, min_quantity=10, unit_price=2500)
+    sold.DealLineFactory(deal=deal, product=product, description=product.name, unit_price=2750)
+    found: dict[str, Any] = {"product": product.pk, "price_book": book.pk}
+    for language in ("en", "zh-hans"):
+        quote = create_quote(deal, actor=owner, data={"language": language, "terms": "30 days"})
+        send_quote(quote, actor=owner)
+        found |= {"quote": quote.pk, f"public {language}": token(SharedLink.objects.get(object_id=quote.pk))}
+    edited = sold.DealFactory(name="Quoted deal", customer=None, owner=owner, team=owner.team)
+    found["quoted"] = edited.pk
+    return {**found, "draft": create_quote(deal, actor=owner).pk}
 
 
 def board(owner: Any) -> dict[str, int]:

@@ -9,7 +9,8 @@ import pytest
 import xlsxwriter
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import WIDE, Visitor
+from tests.browser.conftest import WIDE, Visitor, press
+from tests.browser.test_main_job import customers_file, import_file
 from tests.browser.test_pages import look
 
 pytestmark = pytest.mark.browser
@@ -41,15 +42,13 @@ def go_on(page: Page) -> None:
 
 
 @pytest.mark.parametrize(("who", "language"), [("administrator", "en"), ("administrator_zh", "zh-hans")])
-def test_a_workbook_goes_through_the_wizard(
-    who: str, language: str, visitor: Visitor, tmp_path: Path
-) -> None:
+def test_a_workbook_becomes_customers(who: str, language: str, visitor: Visitor, tmp_path: Path) -> None:
     name = "Sheetfull" if language == "en" else "Workbook"
     page = visitor(who, color_scheme="light")
     page.goto("/imports/new/?target=customers.customer")
     page.locator("input[type=file]").set_input_files(workbook(tmp_path / "customers.xlsx", name))
     go_on(page)
-    expect(page).to_have_url(re.compile(r"/imports/\d+/map/$"))
+    expect(page).to_have_url(re.compile(r"/imports/\d+/columns/$"))
     expect(page.locator("select[name=sheet]")).to_have_value("Customers")
     problems = look(page, page.url, language)
     go_on(page)
@@ -68,3 +67,13 @@ def test_a_workbook_goes_through_the_wizard(
     found = page.get_by_role("table").first
     for text in (f"{name} Works", "France", f"{name} Holding", "2004"):
         expect(found).to_contain_text(text)
+
+
+def test_an_import_is_taken_back(visitor: Visitor, tmp_path: Path) -> None:
+    page = visitor("sales")
+    import_file(page, customers_file(tmp_path, "Takeback Motors"))
+    page.get_by_role("button", name="Undo this import").click()
+    press(page.get_by_role("dialog").get_by_role("button", name="Undo the import"))
+    expect(page.get_by_role("main")).to_contain_text("This import was undone")
+    page.goto("/customers/?q=takeback")
+    expect(page.get_by_role("main")).not_to_contain_text("Takeback Motors South")

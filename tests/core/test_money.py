@@ -51,7 +51,8 @@ def test_floats_are_refused():
 
 def test_the_filter():
     template = Template(
-        "{% load money %}{{ a|money:c }}|{{ a|money_whole:c }}|{{ round|money_exact:c }}|{{ none|money:c }}|{{ bad|money:c }}"
+        "{% load money %}{{ a|money:c }}|{{ a|money_whole:c }}|{{ round|money_exact:c }}"
+        "|{{ none|money:c }}|{{ bad|money:c }}"
     )
     context = Context({"a": Decimal("9.99"), "c": "EUR", "round": Decimal(5), "none": None, "bad": "many"})
     assert template.render(context) == "€9.99|€10|€5.00||"

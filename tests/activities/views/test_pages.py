@@ -68,7 +68,7 @@ def test_a_contact_has_a_composer_for_each_of_their_companies(mei, seller, custo
     page = address("contact_timeline", contact.pk)
     assert mei.get(page).context["form"] is None
     MembershipFactory(contact=contact, customer=hidden)
-    assert mei.post(address("contact_log", contact.pk), {"kind": "note"}).status_code == 403
+    assert mei.post(address("contact_log", contact.pk), {"kind": "note"}).status_code == 422
     MembershipFactory(contact=contact, customer=customer)
     MembershipFactory(contact=contact, customer=other, primary=True)
     form = mei.get(page).context["form"]
