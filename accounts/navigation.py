@@ -101,7 +101,6 @@ for _item in (
             Item("activities:calendar_links", _("Calendar")),
         ),
     ),
-    Item("deals:order_list", _("Orders"), "shopping-bag", kind=Kind.ORDER, shortcut="o", order=50),
     Item("core:import_list", _("Import"), "arrow-up-tray", act=IMPORT, shortcut="i", order=60),
     Item(
         "core:change_set_list",

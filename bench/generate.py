@@ -36,8 +36,8 @@ from customers.models import (
 )
 from customers.services.derived import contact_text, customer_text, sort_name
 from deals.models import Order, OrderLine
+from deals.rollup_upkeep import rebuild_totals
 from deals.services.forecast import measure_stages
-from deals.services.rollup import rebuild_totals
 
 TEAMS, PEOPLE_PER_TEAM = 20, 10
 RARE_ROWS = 5

@@ -21,6 +21,7 @@ from core.models import (
     Job,
     RecentRecord,
     SavedView,
+    SharedLink,
 )
 
 
@@ -166,6 +167,16 @@ class CustomFieldAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # archive it: deleting would strand the values
+
+
+@admin.register(SharedLink)
+class SharedLinkAdmin(ReadOnlyAdmin):
+    list_display = ("purpose", "object_id", "created_by", "created_at", "expires_at", "revoked_at")
+    list_filter = ("purpose",)
+    list_select_related = ("created_by",)
+    search_fields = ("purpose", "created_by__name", "created_by__email")
+    # What is signed stays out of every page.
+    exclude = ("nonce",)
 
 
 @admin.register(LogEntry)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +17,7 @@ def _signer(purpose: str) -> Signer:
     return Signer(salt=f"core.shared_links.{purpose}", sep=".")
 
 
-def make_link(*, purpose: str, object_id: int, actor: AbstractBaseUser, expires_at: datetime) -> SharedLink:
+def make_link(*, purpose: str, object_id: int, actor: Any, expires_at: datetime) -> SharedLink:
     """A new link; the links there were for the same thing are revoked."""
     with transaction.atomic():
         revoke_links(purpose=purpose, object_id=object_id)

@@ -53,7 +53,7 @@ class PartQuerySet(RecordQuerySet):
         return self._of("editable_by", user)
 
     def _of(self, rule: str, user: Any) -> Self:
-        model = self.model._meta.get_field(self.whole).related_model
+        model: Any = self.model._meta.get_field(self.whole).related_model
         rows = getattr(model._default_manager, rule)(user)
         return self.alive().filter(**{f"{self.whole}__in": rows.order_by().values("pk")})
 
@@ -208,3 +208,14 @@ class LibraryQuerySet(RecordQuerySet):
 
     def editable_by(self, user: Any) -> Self:
         return self.alive() if access(user).level(Kind.DEAL, edit=True) != Level.NONE else self.none()
+
+    def restorable_by(self, user: Any) -> Self:
+        """Rows in the trash this person could edit before."""
+        return self.in_trash() if access(user).level(Kind.DEAL, edit=True) != Level.NONE else self.none()
+
+    def search(self, text: str) -> Self:
+        """Rows in which one of the searched fields holds the text."""
+        found = Q()
+        for name in self.model.SEARCHED:  # type: ignore[attr-defined]  # each library names its own
+            found |= Q(**{f"{name}__icontains": text.strip()})
+        return self.filter(found)

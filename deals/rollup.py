@@ -2,7 +2,7 @@
 
 PostgreSQL: a trigger per statement appends what the statement changed, place by place. Appending
 needs no lock, so that nobody who saves a deal waits for anybody else and no two can deadlock; the sum
-is right in every snapshot. `deals.services.rollup` merges the rows now and then.
+is right in every snapshot. `deals.rollup_upkeep` merges the rows now and then.
 
 SQLite, where one writes at a time: a trigger per row brings the one row of each place up to date.
 """

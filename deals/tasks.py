@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from deals.services.rollup import tidy_totals
+from deals.rollup_upkeep import tidy_totals
 
 
 @shared_task(name="deals.tidy_totals", ignore_result=True)

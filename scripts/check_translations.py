@@ -38,7 +38,8 @@ LATIN = r"[A-Za-z0-9]"
 LATIN_WORDS = frozenset(
     re.findall(
         r"\S+",
-        """Guanxi Cookie Excel Office Outlook Online Retail CSV PDF XLSX xlsx xls vcf vCard VCARD END XML NUL
+        """PNG JPEG SHA Kaplan Meier n
+        Guanxi Cookie Excel Office Outlook Online Retail CSV PDF XLSX xlsx xls vcf vCard VCARD END XML NUL
         UTF MB CN DE CNY IP PIN Esc English a z""",
     )
 )

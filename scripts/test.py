@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
-APPS = ["core", "accounts", "customers", "deals", "activities", "negotiations", "crm_project"]
+APPS = ["core", "accounts", "customers", "deals", "activities", "negotiations", "analytics", "crm_project"]
 LOCAL_POSTGRES = "postgres://postgres@localhost:5432/postgres"
 LOCAL_REDIS = "redis://localhost:6379/9"
 PRODUCTION = {

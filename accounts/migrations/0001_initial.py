@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
             name='Notification',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('assigned', 'A record was given to me'), ('task_due', 'A task of mine is due'), ('cadence', 'A customer of mine is due for contact'), ('quote', 'A customer answered a quote, or one is about to end'), ('mention', 'Somebody mentioned me'), ('job_done', 'Work I started in the background has ended'), ('retention', 'Records are proposed for erasure (administrators)'), ('system', 'Something is wrong with the system')], max_length=20, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('assigned', 'A record was given to me'), ('task_due', 'A task of mine is due'), ('cadence', 'A customer of mine is due for contact'), ('quote', 'A customer answered a quote, or one is about to end'), ('contract', 'A contract of mine can be given notice or is about to end'), ('target', 'A period with targets is over'), ('mention', 'Somebody mentioned me'), ('job_done', 'Work I started in the background has ended'), ('retention', 'Records are proposed for erasure (administrators)'), ('system', 'Something is wrong with the system')], max_length=20, verbose_name='kind')),
                 ('text', models.CharField(max_length=200, verbose_name='text')),
                 ('params', models.JSONField(default=dict, verbose_name='values in the text')),
                 ('url', models.CharField(blank=True, max_length=300, verbose_name='link')),
@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
             name='NotificationPreference',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('assigned', 'A record was given to me'), ('task_due', 'A task of mine is due'), ('cadence', 'A customer of mine is due for contact'), ('quote', 'A customer answered a quote, or one is about to end'), ('mention', 'Somebody mentioned me'), ('job_done', 'Work I started in the background has ended'), ('retention', 'Records are proposed for erasure (administrators)'), ('system', 'Something is wrong with the system')], max_length=20, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('assigned', 'A record was given to me'), ('task_due', 'A task of mine is due'), ('cadence', 'A customer of mine is due for contact'), ('quote', 'A customer answered a quote, or one is about to end'), ('contract', 'A contract of mine can be given notice or is about to end'), ('target', 'A period with targets is over'), ('mention', 'Somebody mentioned me'), ('job_done', 'Work I started in the background has ended'), ('retention', 'Records are proposed for erasure (administrators)'), ('system', 'Something is wrong with the system')], max_length=20, verbose_name='kind')),
                 ('in_app', models.BooleanField(default=True, verbose_name='under the bell')),
                 ('digest', models.BooleanField(default=True, verbose_name='in the daily e-mail')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notification_preferences', to=settings.AUTH_USER_MODEL, verbose_name='user')),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.constants import SEE_TEAM
 from activities.selectors.people import MINE, TEAM, scope_of
 from activities.selectors.today import today_page
+from core.panels import panels_for
 
 SEEN = "today_seen"
 SEEN_BEFORE = "today_seen_before"
@@ -41,6 +42,10 @@ def today(request: HttpRequest) -> HttpResponse:
         if leads
         else [],
         "here": request.get_full_path(),
+        "panels": [
+            {"key": panel.key, "title": panel.title, "url": panel.url(page)}
+            for panel in panels_for("today", request.user)
+        ],
     }
     return render(request, "activities/today.html", context)
 

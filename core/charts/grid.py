@@ -68,7 +68,7 @@ def _heights(marks: Sequence[Mark], rows: int) -> list[int]:
 def _drawn(
     columns: Sequence[str], rows: Sequence[str], marks: Sequence[Mark], heights: Sequence[int], space: int
 ) -> list[Shape]:
-    left = 12 + 12 * max(map(_width, rows))
+    left = 16 + 15 * max(map(_width, rows))
     width = (space - left) / len(columns)
     tops = [sum(heights[:number]) for number in range(len(rows) + 1)]
     shapes = [Shape("line", "grid", x=left, y=top, x2=space, y2=top) for top in tops]
@@ -101,7 +101,7 @@ def _mark(mark: Mark, left: float, y: float, width: float, *, named: bool) -> li
         Shape("text", "initials", x=x, y=y + 4, anchor="middle", text=mark.initials),
     ]
     if named:
-        room = int((width - 2 * RADIUS - 14) / 6.6 / max(1, _width(mark.label) * 2 / len(mark.label)))
+        room = int((width - 2 * RADIUS - 14) / 6.2 / max(1, _width(mark.label) * 2 / len(mark.label)))
         shapes.append(
             Shape("text", "label", x=x + RADIUS + 4, y=y + 4, text=shorten(mark.label, max(3, room)))
         )

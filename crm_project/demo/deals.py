@@ -68,7 +68,7 @@ class _Made:
 
 
 def make_deals(log: ChangeLog, customers: list[Customer], now: datetime, dice: random.Random) -> list[Deal]:
-    """About 70 deals: open ones of opportunities and of good customers, won and lost ones."""
+    """About 120 deals: open ones of opportunities and of good customers, won and lost ones."""
     pipelines = make_pipelines(log)
     stages = {
         team: list(Stage.objects.alive().filter(pipeline=pipeline).order_by("position"))
@@ -96,9 +96,10 @@ def _outcomes(customer: Customer, dice: random.Random) -> list[str]:
     if step == "opportunity" or (step == "qualified" and luck < 0.3):
         return [StageKind.OPEN]
     if step == "customer":
-        return [StageKind.WON] if luck < 0.6 else []
+        return [StageKind.WON, StageKind.LOST] if luck < 0.6 else [StageKind.WON]
     if step == "loyal":
-        return [StageKind.WON, StageKind.OPEN] if luck < 0.7 else [StageKind.WON]
+        before = [StageKind.WON, StageKind.WON, StageKind.LOST]
+        return [*before, StageKind.OPEN] if luck < 0.7 else before
     return [StageKind.LOST] if step == "lost" else []
 
 

@@ -19,7 +19,7 @@ from core.periods import add_months, period_of
 from deals.constants import ForecastCategory, StageKind
 from deals.engine.chances import chance
 from deals.models import CloseDateChange, Deal, DealStageChange, ExchangeRate, ForecastSnapshot, Stage
-from deals.services.rates import Rates
+from deals.selectors.rates import Rates
 
 # What one unit was worth in euros on average, and how far a month moves it.
 RATES = {"USD": ("0.915", 0.012), "GBP": ("1.165", 0.008), "CNY": ("0.1272", 0.010)}

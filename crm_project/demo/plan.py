@@ -34,9 +34,9 @@ from deals.models import (
     PlanLine,
     Target,
 )
+from deals.selectors.rates import Rates
 from deals.services.contracts import later
 from deals.services.numbers import next_number
-from deals.services.rates import Rates
 
 QUARTERS_BACK = 4
 CONTRACTED = ("Software", "Health care")
@@ -165,7 +165,8 @@ def _targets(log: ChangeLog, won: list[Deal], now: datetime) -> None:
     today = now.astimezone(organisation_zone()).date()
     this = period_of(today, "quarter", fiscal_start=organisation.fiscal_year_start)
     reached = _won_by_team(won, this)
-    targets, parts = [], []
+    targets: list[Target] = []
+    parts: list[PlanLine | ImprovementAction] = []
     for team in Team.objects.filter(pk__in={deal.team_id for deal in won if deal.team_id}).order_by("pk"):
         lead = User.objects.filter(team=team, is_active=True).order_by("pk").first()
         for back in range(QUARTERS_BACK, -1, -1):

@@ -313,6 +313,27 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='DuplicateContactPair',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('score', models.PositiveSmallIntegerField(verbose_name='likeness')),
+                ('reasons', models.JSONField(default=list, verbose_name='reasons')),
+                ('state', models.CharField(choices=[('open', 'To look at'), ('different', 'Not duplicates'), ('merged', 'Merged')], default='open', max_length=10, verbose_name='state')),
+                ('found_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='found at')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
+                ('first', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.contact', verbose_name='first record')),
+                ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.contact', verbose_name='second record')),
+            ],
+            options={
+                'verbose_name': 'possible duplicate contact',
+                'verbose_name_plural': 'possible duplicate contacts',
+                'ordering': ('-score', 'pk'),
+                'abstract': False,
+                'indexes': [models.Index(fields=['state', '-score', 'id'], name='duplicatecontactpair_open')],
+                'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='duplicatecontactpair_once'), models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='duplicatecontactpair_order')],
+            },
+        ),
+        migrations.CreateModel(
             name='DuplicatePair',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -328,6 +349,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'possible duplicate',
                 'verbose_name_plural': 'possible duplicates',
                 'ordering': ('-score', 'pk'),
+                'abstract': False,
                 'indexes': [models.Index(fields=['state', '-score', 'id'], name='duplicatepair_open')],
                 'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='duplicatepair_once'), models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='duplicatepair_order')],
             },

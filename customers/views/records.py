@@ -17,7 +17,7 @@ from core.exceptions import StaleRecord
 from core.neighbours import neighbours
 from core.notices import done
 from core.search_registry import remember
-from core.views.access import came_from, go, is_fragment, page_number, visible_or_404
+from core.views.access import came_from, go, is_fragment, page_number, safe_next, visible_or_404
 from core.views.generic import RecordCreateView, RecordDetailView, RecordUpdateView
 from customers.forms import TagsForm
 from customers.models import Contact, Customer, Tag
@@ -83,10 +83,10 @@ class NewRecordView(RecordCreateView):
         return {"owner": user.pk, "team": user.team_id, **super().get_initial()}
 
     def get_success_url(self, result: Any) -> str:
-        return seen_or_list(result, self.request.user)
+        return safe_next(self.request, seen_or_list(result, self.request.user))
 
     def get_cancel_url(self) -> str:
-        return list_of(self.model)
+        return safe_next(self.request, list_of(self.model))
 
 
 class GroupEdit(RecordUpdateView):

@@ -4,6 +4,7 @@ from deals.admin import (  # noqa: F401  registers the models
     contracts,
     deals,
     orders,
+    people,
     pipelines,
     products,
     quotes,

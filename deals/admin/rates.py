@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from customers.admin import LoggedAdmin
-from deals.models import ExchangeRate, ForecastSnapshot
+from deals.models import ExchangeRate, ForecastSnapshot, StoredResult
 
 
 @admin.register(ExchangeRate)
@@ -15,9 +15,31 @@ class ExchangeRateAdmin(LoggedAdmin):
     ordering = ("-on", "currency", "-pk")
 
 
+class ReadOnlyAdmin(admin.ModelAdmin):
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(StoredResult)
+class StoredResultAdmin(ReadOnlyAdmin):
+    """What was worked out in the background."""
+
+    list_display = ("key", "rows", "computed_at")
+    search_fields = ("key",)
+    ordering = ("key",)
+
+
 @admin.register(ForecastSnapshot)
-class ForecastSnapshotAdmin(admin.ModelAdmin):
-    """Read-only: what was said on a day is never changed."""
+class ForecastSnapshotAdmin(ReadOnlyAdmin):
+    """What was said on a day is never changed."""
 
     list_display = (
         "taken_on",
@@ -33,14 +55,4 @@ class ForecastSnapshotAdmin(admin.ModelAdmin):
     list_filter = ("category", "pipeline")
     list_select_related = ("pipeline", "owner", "team")
     search_fields = ("owner__name", "team__name", "pipeline__name")
-    show_full_result_count = False
     ordering = ("-taken_on", "month", "pk")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

@@ -7,6 +7,7 @@ neither has is looked up in the whole font.
 
 from __future__ import annotations
 
+import logging
 import os
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,8 @@ from core.exceptions import RuleViolation
 from core.jobs import Running, enqueue, job_handler
 
 JOB = "deals.cut_fonts"
+# It tells every step of every cut, dozens of lines for each document.
+logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 
 @cache
@@ -57,7 +60,12 @@ def whole_font() -> Path:
 @job_handler(JOB)
 def cut_fonts(job: Running) -> dict[str, Any]:
     """Make the Chinese cut; done twice, the second finds it there."""
-    return {"file": _cut("chinese", usual_chinese()).name}
+    return {"file": chinese_cut().name}
+
+
+def chinese_cut() -> Path:
+    """The cut with the usual Chinese characters, made where it is not there yet: that takes seconds."""
+    return _cut("chinese", usual_chinese())
 
 
 def _ask_for_cut() -> None:

@@ -169,7 +169,7 @@ class _Document:
         )
 
     @property
-    def _wrap(self) -> str:
+    def _wrap(self) -> Any:
         """Chinese breaks between any two characters."""
         return "CHAR" if self.chinese else "WORD"
 
@@ -196,7 +196,7 @@ class _Document:
             line_height=5,
             v_align="TOP",
             padding=(1.2, 1),
-            wrapmode=self._wrap,  # type: ignore[arg-type]
+            wrapmode=self._wrap,
         ) as table:
             for cells in self.table:
                 row = table.row()
@@ -222,7 +222,7 @@ class _Document:
             pdf.set_font("sans", size=8.5)
             pdf.set_text_color(*GREY)
             pdf.multi_cell(0, 5, clean(self._recurring()), align="R", new_x="LMARGIN", new_y="NEXT",
-                           wrapmode=self._wrap)  # type: ignore[arg-type]  # fmt: skip
+                           wrapmode=self._wrap)  # fmt: skip
 
 
 def clean(text: str) -> str:

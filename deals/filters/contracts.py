@@ -17,7 +17,7 @@ ENDS = ("overdue", "next_7", "this_month", "never")
 
 
 class ContractFilters(OwnedFilters):
-    last_contacted = None
+    last_contacted = None  # type: ignore[assignment]
 
     def extra_filters(self) -> dict[str, django_filters.Filter]:
         """Contracts have no custom fields."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import django_filters
@@ -11,22 +10,17 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.organisation import get_organisation
 from core.filters import DayFilter, PickFilter, SmallNumberFilter, WordsFilter, day_filters
-from core.periods import period_of
 from customers.filters import OwnedFilters
 from customers.models import Source, Tag
 from deals.constants import DealKind, ForecastCategory, StageKind
 from deals.filters.insight import InsightFilters
 from deals.filters.orders import CustomerFilter
+from deals.filters.people import PeopleFilters
 from deals.models import Deal, LostReason, Pipeline, Stage
+from deals.quarters import QUARTERS, quarter
 from deals.tables.deals import DEAL
 
-QUARTERS: dict[str, Any] = {
-    "last_quarter": _("Last quarter"),
-    "this_quarter": _("This quarter"),
-    "next_quarter": _("Next quarter"),
-}
 CLOSES = ("overdue", "next_7", "this_month", "never")
 CLOSED = ("last_30", "this_month", "this_year")
 YES_NO = forms.Select(choices=[("", "—"), ("true", _("Yes")), ("false", _("No"))])
@@ -44,12 +38,6 @@ class ClosingFilter(DayFilter):
             return super().filter(qs, value)
         start, end = quarter(self.parent.today, list(QUARTERS).index(value) - 1)
         return qs.filter(**{f"{self.field_name}__gte": start, f"{self.field_name}__lt": end})
-
-
-def quarter(day: date, shift: int = 0) -> tuple[date, date]:
-    """The half-open range of the fiscal quarter of a day, or of one before or after it."""
-    found = period_of(day, "quarter", fiscal_start=get_organisation().fiscal_year_start).next(shift)
-    return found.start, found.end
 
 
 class RottingFilter(django_filters.BooleanFilter):
@@ -99,7 +87,7 @@ class ReasonFilter(PickFilter):
         return super().filter(qs, [*value, *children])
 
 
-class DealFilters(InsightFilters, OwnedFilters):
+class DealFilters(InsightFilters, PeopleFilters, OwnedFilters):
     custom_model = DEAL
 
     customer = CustomerFilter(label=_("Customer"), widget=forms.HiddenInput())
@@ -141,7 +129,7 @@ class DealFilters(InsightFilters, OwnedFilters):
         names=("overdue", "today", "next_7", "this_month", "never"),
         moments=False,
     )
-    last_contacted = None
+    last_contacted = None  # type: ignore[assignment]  # of a deal it is the last activity
     last_activity = DayFilter(
         field_name="last_activity_at",
         label=_("Last activity"),
@@ -171,7 +159,17 @@ GROUPS: list[tuple[Any, list[str]]] = [
     (_("Whose"), ["mine", "owner", "team", "customer", "tags"]),
     (
         _("Where it stands"),
-        ["pipeline", "stage", "status", "category", "waiting", "rotting", "no_step", "next_step"],
+        [
+            "pipeline",
+            "stage",
+            "status",
+            "category",
+            "waiting",
+            "rotting",
+            "no_step",
+            "next_step",
+            "single_thread",
+        ],
     ),
     (
         _("When"),
@@ -192,6 +190,7 @@ GROUPS: list[tuple[Any, list[str]]] = [
             "last_activity",
         ],
     ),
-    (_("How much"), ["amount_min", "amount_max", "currency", "no_rate", "priced"]),
+    (_("How much"), ["amount_min", "amount_max", "currency", "no_rate", "priced", "counted"]),
     (_("What it is"), ["kind", "source", "product", "industry", "lost_reason", "reached", "entered"]),
+    (_("Win and loss"), ["competitor", "competitor_outcome", "decided", "reviewed"]),
 ]

@@ -9,7 +9,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +17,7 @@ from accounts.clock import day_bounds
 from accounts.organisation import get_organisation
 from core.filters import ListFilterSet, PickFilter, WordsFilter
 from core.periods import Period, parse_period
-from deals.constants import StageKind
+from deals.constants import ForecastCategory, StageKind
 from deals.models import CloseDateChange, DealLine, DealStageChange, Product, Stage
 
 # How addresses write open deals outside of the periods: ``before-2026-10``, ``after-2027-03``, ``none``.
@@ -33,6 +33,19 @@ def span(text: str) -> tuple[date, date] | None:
 
 def _period(text: str) -> Period | None:
     return parse_period(text, fiscal_start=get_organisation().fiscal_year_start)
+
+
+YES_NO = forms.Select(choices=[("", "—"), ("true", gettext_lazy("Yes")), ("false", gettext_lazy("No"))])
+
+
+def _alive(model: type[Model]) -> QuerySet:
+    """What everybody who sees deals may choose from."""
+    return model._base_manager.filter(deleted_at=None)
+
+
+def _parts(model: type[Model]) -> QuerySet:
+    """The rows of a deal, to be asked for within a query of deals the person may see."""
+    return _alive(model).filter(deal=OuterRef("pk"))
 
 
 class SpanField(forms.CharField):
@@ -74,9 +87,9 @@ class ReachedFilter(PickFilter):
 
     def filter(self, qs: QuerySet, value: Any) -> QuerySet:
         for stage in value or ():
-            further = Stage.objects.filter(pipeline=stage.pipeline_id, position__gte=stage.position)
+            further = Stage._base_manager.filter(pipeline=stage.pipeline_id, position__gte=stage.position)
             further = further.exclude(kind=StageKind.LOST)
-            moves = DealStageChange.objects.filter(deal=OuterRef("pk"), to_stage__in=further.values("pk"))
+            moves = _parts(DealStageChange).filter(to_stage__in=further.values("pk"))
             qs = qs.filter(Exists(moves))
         return qs
 
@@ -86,7 +99,7 @@ class EnteredFilter(PickFilter):
 
     def filter(self, qs: QuerySet, value: Any) -> QuerySet:
         for stage in value or ():
-            qs = qs.filter(Exists(DealStageChange.objects.filter(deal=OuterRef("pk"), to_stage=stage)))
+            qs = qs.filter(Exists(_parts(DealStageChange).filter(to_stage=stage)))
         return qs
 
 
@@ -96,7 +109,7 @@ class ProductFilter(PickFilter):
     def filter(self, qs: QuerySet, value: Any) -> QuerySet:
         if not value:
             return qs
-        lines = DealLine.objects.alive().filter(deal=OuterRef("pk"), product__isnull=False)
+        lines = _parts(DealLine).filter(product__isnull=False)
         condition = Exists(lines.filter(product__in=[item.pk for item in value if item != "none"]))
         return qs.filter(condition | ~Exists(lines) if "none" in value else condition)
 
@@ -111,7 +124,7 @@ class PushedFilter(django_filters.CharFilter):
         if found is None:
             return qs
         start, end = (day_bounds(day)[0] for day in found)
-        moves = CloseDateChange.objects.filter(deal=OuterRef("pk"), at__gte=start, at__lt=end)
+        moves = _parts(CloseDateChange).filter(at__gte=start, at__lt=end)
         return qs.filter(Exists(moves.filter(to_date__gt=F("from_date"))))
 
 
@@ -122,20 +135,26 @@ class PricedFilter(django_filters.BooleanFilter):
         return qs if value is None else qs.filter(amount_base__isnull=not value)
 
 
+class CountedFilter(django_filters.BooleanFilter):
+    """What weighted forecasts count: everything but what somebody omitted."""
+
+    def filter(self, qs: QuerySet, value: bool | None) -> QuerySet:
+        omitted = {"forecast_category": ForecastCategory.OMITTED}
+        return qs if value is None else qs.exclude(**omitted) if value else qs.filter(**omitted)
+
+
 class InsightFilters(ListFilterSet):
     """Part of the filters of the deal list."""
 
     due = DueFilter(label=gettext_lazy("In the forecast of"), widget=forms.HiddenInput())
-    reached = ReachedFilter(queryset=Stage.objects.all(), label=gettext_lazy("Reached the stage"))
-    entered = EnteredFilter(queryset=Stage.objects.all(), label=gettext_lazy("Was in the stage"))
+    counted = CountedFilter(label=gettext_lazy("In weighted forecasts"), widget=YES_NO)
+    reached = ReachedFilter(queryset=lambda request: _alive(Stage), label=gettext_lazy("Reached the stage"))
+    entered = EnteredFilter(queryset=lambda request: _alive(Stage), label=gettext_lazy("Was in the stage"))
     product = ProductFilter(
-        queryset=Product.objects.all(), label=gettext_lazy("Product"), none_label=gettext_lazy("No product")
+        queryset=lambda request: _alive(Product),
+        label=gettext_lazy("Product"),
+        none_label=gettext_lazy("No product"),
     )
     industry = WordsFilter(field_name="customer__industry", label=gettext_lazy("Industry"))
     pushed = PushedFilter(label=gettext_lazy("Pushed back in"), widget=forms.HiddenInput())
-    priced = PricedFilter(
-        label=gettext_lazy("Counted in sums"),
-        widget=forms.Select(
-            choices=[("", "—"), ("true", gettext_lazy("Yes")), ("false", gettext_lazy("No"))]
-        ),
-    )
+    priced = PricedFilter(label=gettext_lazy("Counted in sums"), widget=YES_NO)

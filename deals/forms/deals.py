@@ -73,8 +73,23 @@ class DealForm(DealsForm):
         field_classes = {"customer": SearchChoiceField}
 
 
-class NewDealForm(DealsForm):
-    """A new deal also says where it begins; what is left empty is filled in by its stage and customer."""
+class QuickDealForm(DealsForm):
+    """The few fields of the quick-create dialog; what is left empty is filled in by the stage and the
+    customer."""
+
+    class Meta:
+        model = Deal
+        fields: tuple[str, ...] = ("name", "customer", "amount", "currency", "expected_close_on")
+        field_classes = {"customer": SearchChoiceField}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["currency"].required = False
+        self.fields["currency"].help_text = _("Empty: the customer's currency.")
+
+
+class NewDealForm(QuickDealForm):
+    """A new deal also says where it begins."""
 
     tag_list = forms.CharField(
         label=gettext_lazy("Tags"),
@@ -83,33 +98,19 @@ class NewDealForm(DealsForm):
         help_text=gettext_lazy("Separated by commas."),
     )
 
-    class Meta:
-        model = Deal
-        fields: tuple[str, ...] = (
+    class Meta(QuickDealForm.Meta):
+        fields = (
             "name", "customer", "stage", "kind", "external_id", "amount", "currency", "recurring_amount",
             "recurring_period", "expected_close_on", "owner", "team", "collaborators", "source",
             "campaign", "description",
         )  # fmt: skip
-        field_classes = {"customer": SearchChoiceField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "stage" in self.fields:
-            self.fields["stage"].widget.choices = start_choices()
-        self.fields["currency"].required = False
-        self.fields["currency"].help_text = _("Empty: the customer's currency.")
+        self.fields["stage"].widget.choices = start_choices()
 
     def tag_names(self) -> list[str]:
         return [name for name in self.cleaned_data.get("tag_list", "").split(",") if name.strip()]
-
-
-class QuickDealForm(NewDealForm):
-    """The few fields of the quick-create dialog."""
-
-    tag_list = None
-
-    class Meta(NewDealForm.Meta):
-        fields = ("name", "customer", "amount", "currency", "expected_close_on")
 
 
 def start_choices() -> list[Any]:

@@ -19,8 +19,8 @@ from deals.models import Deal, DealLine, PriceBook, Product, Quote
 from deals.pricing import LineAmounts, Totals, line_amounts, totals
 from deals.selectors.lines import lines_of
 from deals.selectors.prices import PriceList, unit_cost
+from deals.selectors.rates import Rates
 from deals.services.lines import CONTENT, MOST_LINES, MOST_NET
-from deals.services.rates import Rates
 
 ZERO = Decimal(0)
 OFFERED = 20
@@ -63,7 +63,7 @@ class LineForm(forms.Form):
     def __init__(self, *args: Any, known: Mapping[str, Product], offered: list[Product], currency: str,
                  **kwargs: Any) -> None:  # fmt: skip
         self.known, self.currency = known, currency
-        super().__init__(*args, use_required_attribute=False, **kwargs)
+        super().__init__(*args, **kwargs | {"use_required_attribute": False})
         chosen = known.get(str(self["product"].value() or ""))
         rows = [chosen, *(row for row in offered if row != chosen)] if chosen else offered
         select = SearchSelect(source="deals:product_options")
@@ -109,10 +109,11 @@ class LineForm(forms.Form):
         )
 
     def _amounts(self, data: Mapping[str, Any]) -> LineAmounts | None:
-        numbers = [data.get(name) for name in ("quantity", "unit_price", "discount_percent", "tax_percent")]
-        if any(number is None for number in numbers):
+        quantity, price = data.get("quantity"), data.get("unit_price")
+        discount, tax = data.get("discount_percent"), data.get("tax_percent")
+        if quantity is None or price is None or discount is None or tax is None:
             return None
-        return line_amounts(*numbers, self.currency)  # type: ignore[arg-type]
+        return line_amounts(quantity, price, discount, tax, self.currency)
 
 
 class LineRows:
@@ -161,11 +162,16 @@ class LineRows:
                     "filled_for": str(product.pk),
                 }
                 self.filled.add(place)
-            elif price is not None and _decimal(row.get("list_price")) == _decimal(row.get("unit_price")):
-                if _decimal(row.get("unit_price")) != price:
-                    row["unit_price"] = plain(price)
-                    self.filled.add(place)
+            elif price is not None and self._follows_list(row, price):
+                row["unit_price"] = plain(price)
+                self.filled.add(place)
             row["list_price"] = "" if price is None else plain(price)
+
+    @staticmethod
+    def _follows_list(row: Mapping[str, str], price: Decimal) -> bool:
+        """Whether the row stands at the list price of before, and that is another one now."""
+        stands = _decimal(row.get("unit_price"))
+        return stands == _decimal(row.get("list_price")) and stands != price
 
     def forms(self) -> list[LineForm]:
         """The rows as forms, numbered anew."""
@@ -202,7 +208,8 @@ class LineRows:
                     "unit_price"))]  # fmt: skip
 
     def is_valid(self) -> bool:
-        return all([form.is_valid() for form in self.forms()])
+        valid = [form.is_valid() for form in self.forms()]  # each one says what is wrong with it
+        return all(valid)
 
     def totals(self) -> Totals:
         """The sums of the rows that can be read."""

@@ -106,9 +106,9 @@ class StageRemoveForm(forms.Form):
         label=_("Reason"), max_length=300, help_text=_("Recorded with every deal that moves.")
     )
 
-    def __init__(self, *args: Any, stage: Stage, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, stage: Stage, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = Stage.objects.alive().filter(
+        rows = Stage.objects.visible_to(user).filter(
             kind=stage.kind, pipeline__deleted_at=None, pipeline__is_active=True
         )
         rows = rows.exclude(pk=stage.pk).select_related("pipeline").order_by("pipeline__position", "position")

@@ -23,8 +23,8 @@ from deals.imports import notes
 from deals.imports.buyers import Buyers
 from deals.imports.lines import Draft, OrderBuilder, rounded
 from deals.models import Order, OrderLine
+from deals.selectors.rates import Rates
 from deals.services.exchange_rates import base_totals
-from deals.services.rates import Rates
 
 _ORDER = gettext_lazy("Order")
 _LINE = gettext_lazy("Line")

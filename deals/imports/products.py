@@ -47,7 +47,7 @@ class ProductImporter(Importer):
 
     def fields(self) -> list[Field]:
         return [
-            Field("name", gettext_lazy("Name"), ("product", "product name", "item", "产品", "产品名称", "名称"),
+            Field("name", gettext_lazy("Name"), ("product", "product name", "item", "产品", "产品名称"),
                   max_length=200, required=True),
             Field("sku", gettext_lazy("Product code"), ("sku", "code", "article", "item number", "编码",
                   "产品编码"), max_length=60, help=gettext_lazy("Empty: the name.")),

@@ -1,5 +1,6 @@
 import core.exact_sum
 import core.money
+import deals.models.contract
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.comparison
@@ -97,6 +98,7 @@ class Migration(migrations.Migration):
                 ('notice_days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='notice (days before the end)')),
                 ('notice_on', models.DateField(blank=True, editable=False, null=True, verbose_name='notice until')),
                 ('reminded_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='reminded')),
+                ('termination_reason', models.CharField(blank=True, editable=False, max_length=300, verbose_name='why it was ended')),
                 ('description', models.TextField(blank=True, max_length=10000, verbose_name='description')),
                 ('customer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='customers.customer', verbose_name='customer')),
                 ('origin', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.changeset', verbose_name='created by')),
@@ -108,7 +110,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'contract',
                 'verbose_name_plural': 'contracts',
                 'ordering': ('-pk',),
-                'indexes': [models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['number', 'id'], name='contract_by_number'), models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['customer', 'id'], name='contract_by_customer'), models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['status', 'ends_on', 'id'], name='contract_by_end'), models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['status', 'notice_on', 'id'], name='contract_by_notice'), models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['value', 'id'], name='contract_by_value'), models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['starts_on', 'id'], name='contract_by_start'), models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['owner', 'ends_on', 'id'], name='contract_by_owner'), models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['team', 'ends_on', 'id'], name='contract_by_team')],
+                'indexes': [models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['number', 'id'], name='contract_by_number'), models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['customer', 'id'], name='contract_by_customer'), models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['ends_on', 'id'], name='contract_by_end'), models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['notice_on', 'id'], name='contract_by_notice'), models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['status', 'ends_on', 'id'], name='contract_by_status'), models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['value', 'id'], name='contract_by_value'), models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['starts_on', 'id'], name='contract_by_start'), models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['owner', 'ends_on', 'id'], name='contract_by_owner'), models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['team', 'ends_on', 'id'], name='contract_by_team')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('deleted_at__isnull', True)), fields=('number',), name='contract_number_once', violation_error_message='There is already a contract with this number.'), models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='contract_term', violation_error_message='A contract cannot end before it starts.'), models.CheckConstraint(condition=models.Q(('recurring_amount__isnull', True), models.Q(('recurring_period', ''), _negated=True), _connector='OR'), name='contract_recurring_period', violation_error_message='Say how often the recurring amount is paid.')],
             },
         ),
@@ -122,10 +124,10 @@ class Migration(migrations.Migration):
                 ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='deleted')),
                 ('number', models.PositiveSmallIntegerField(verbose_name='version')),
                 ('summary', models.CharField(blank=True, max_length=300, verbose_name='what changed')),
-                ('document', models.FileField(max_length=200, upload_to='contracts/', verbose_name='document (PDF)')),
+                ('document', models.FileField(max_length=200, upload_to=deals.models.contract.document_path, verbose_name='document (PDF)')),
                 ('file_name', models.CharField(max_length=200, verbose_name='file name')),
                 ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('signed_document', models.FileField(blank=True, max_length=200, upload_to='contracts/', verbose_name='signed copy (PDF)')),
+                ('signed_document', models.FileField(blank=True, max_length=200, upload_to=deals.models.contract.document_path, verbose_name='signed copy (PDF)')),
                 ('signed_file_name', models.CharField(blank=True, max_length=200, verbose_name='name of the signed file')),
                 ('signed_sha256', models.CharField(blank=True, max_length=64, verbose_name='SHA-256 of the signed copy')),
                 ('signed_on', models.DateField(blank=True, null=True, verbose_name='signed on')),
@@ -959,6 +961,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='deal',
             index=models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['stage', 'expected_close_on', 'id'], name='deal_by_stage'),
+        ),
+        migrations.AddIndex(
+            model_name='deal',
+            index=models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['stage', 'sort_name', 'id'], name='deal_by_stage_name'),
         ),
         migrations.AddIndex(
             model_name='deal',

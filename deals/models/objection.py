@@ -16,6 +16,8 @@ class Objection(Record):
     text = models.CharField(_("objection"), max_length=200)
     category = models.CharField(_("about"), max_length=60, blank=True)
 
+    SEARCHED = ("text", "category")
+
     objects = LibraryQuerySet.as_manager()
 
     class Meta:
@@ -46,6 +48,8 @@ class ObjectionAnswer(Record):
         Objection, on_delete=models.CASCADE, related_name="answers", verbose_name=_("objection")
     )
     text = models.TextField(_("answer"), max_length=3_000)
+
+    SEARCHED = ("text",)
 
     objects = LibraryQuerySet.as_manager()
 

@@ -67,6 +67,8 @@ class Competitor(Record):
     weaknesses = models.TextField(_("weaknesses"), blank=True, max_length=5_000)
     how_to_win = models.TextField(_("how to win against them"), blank=True, max_length=5_000)
 
+    SEARCHED = ("name",)
+
     objects = LibraryQuerySet.as_manager()
 
     class Meta:

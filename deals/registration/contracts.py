@@ -7,9 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import navigation
 from accounts.clock import today
-from accounts.constants import Kind
 from core import history
 from core.lists import ListSpec
 from core.lists import register as register_list
@@ -60,19 +58,6 @@ def register() -> None:
         Action(_("Go to contracts"), "deals:contract_list", "document-text", "deals.view_contract", 37)
     )
     register_trash(TrashKind("contracts", _("Contracts"), Contract, contracts.restore_contract))
-    navigation.register(
-        navigation.Item(
-            "deals:contract_list",
-            _("Contracts"),
-            "document-text",
-            kind=Kind.DEAL,
-            order=46,
-            children=(
-                navigation.Item("deals:contract_list", _("Contracts")),
-                navigation.Item("deals:renewal_list", _("Renewals")),
-            ),
-        )
-    )
     for page, name, title, order in (
         ("deal", "deal_contracts", _("Contract and order"), 80),
         ("customer", "customer_contracts", _("Contracts"), 55),

@@ -7,9 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import navigation
 from accounts.clock import today
-from accounts.constants import MANAGE_SALES, Kind
 from core import history
 from core.lists import ListSpec
 from core.lists import register as register_list
@@ -48,22 +46,6 @@ def register() -> None:
     )  # fmt: skip
     register_action(Action(_("New deal"), "deals:deal_create", "plus", "deals.add_deal", 12))
     register_action(Action(_("Go to deals"), "deals:deal_list", "currency-dollar", "deals.view_deal", 34))
-    navigation.register(
-        navigation.Item(
-            "deals:deal_list",
-            _("Deals"),
-            "currency-dollar",
-            kind=Kind.DEAL,
-            shortcut="d",
-            order=35,
-            children=(
-                navigation.Item("deals:deal_list", _("All deals")),
-                navigation.Item("deals:deal_kanban", _("Board")),
-                navigation.Item("deals:pipeline_list", _("Pipelines"), act=MANAGE_SALES),
-                navigation.Item("deals:lostreason_list", _("Lost reasons"), act=MANAGE_SALES),
-            ),
-        )
-    )
     register_panel(
         "customer",
         Panel(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from deals.services import (
-    rollup,  # noqa: F401  registers the nightly step
-    stage_removal,
-)
+from deals import rollup_upkeep  # noqa: F401  registers the nightly step
+from deals.services import stage_removal
 
 
 def register() -> None:

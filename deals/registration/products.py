@@ -6,9 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts import navigation
 from accounts.clock import today
-from accounts.constants import Kind
 from core import history
 from core.lists import ListSpec
 from core.lists import register as register_list
@@ -46,6 +44,3 @@ def register() -> None:
     register_action(Action(_("Go to products"), "deals:product_list", "cube", "deals.view_product", 36))
     register_trash(TrashKind("products", _("Products"), Product, products.restore))
     register_trash(TrashKind("price_books", _("Price books"), PriceBook, products.restore))
-    navigation.register(
-        navigation.Item("deals:product_list", _("Products"), "cube", kind=Kind.DEAL, order=54)
-    )

@@ -7,9 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import navigation
 from accounts.clock import today
-from accounts.constants import Kind
 from core import history, panels
 from core.job_titles import register_job_page
 from core.lists import ListSpec
@@ -24,6 +22,7 @@ from deals.filters.quotes import QuoteFilters
 from deals.models import DealLine, Quote, QuoteLine
 from deals.services import (  # noqa: F401  quote_nightly registers its steps
     lines,
+    quote_data,
     quote_mail,
     quote_nightly,
     quotes,
@@ -45,6 +44,7 @@ def register() -> None:
     lines.register()
     sealing.register()  # after the sums: a sent quote is compared as it ends up
     quote_mail.register()
+    quote_data.register()
     register_job_page(fonts.JOB, _("Fonts of documents"))
     history.register_part("deals.deal", _rows(DealLine, "deal"))
     history.register_part("deals.deal", _rows(Quote, "deal"))
@@ -64,9 +64,6 @@ def register() -> None:
         ("quotes", _("Quotes"), "deals:deal_quotes", 40),
     ):
         panels.register("deal", Panel(key, title, _address(url), "deals.view_deal", order))
-    navigation.register(
-        navigation.Item("deals:quote_list", _("Quotes"), "document-text", kind=Kind.DEAL, order=52)
-    )
 
 
 def _address(url: str) -> Any:

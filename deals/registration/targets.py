@@ -7,8 +7,6 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import navigation
-from accounts.constants import MANAGE_SALES, Kind
 from core import history
 from core.panels import Panel
 from core.panels import register as register_panel
@@ -33,20 +31,6 @@ def register() -> None:
     history.register_part("deals.target", _improvements)
     register_trash(TrashKind("targets", _("Targets"), Target, restore_target))
     register_action(Action(_("Go to targets"), "deals:target_list", "flag", "deals.view_target", 38))
-    navigation.register(
-        navigation.Item(
-            "deals:target_list",
-            _("Targets"),
-            "flag",
-            kind=Kind.DEAL,
-            order=48,
-            children=(
-                navigation.Item("deals:target_list", _("Targets")),
-                navigation.Item("deals:revenue", _("Revenue"), kind=Kind.ORDER),
-                navigation.Item("deals:settings", _("Sales settings"), act=MANAGE_SALES),
-            ),
-        )
-    )
     register_panel(
         "today",
         Panel(

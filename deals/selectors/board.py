@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -24,8 +25,8 @@ from core.money import format_money
 from core.periods import period_of
 from core.tables import row_url
 from customers.models import Customer
-from deals.filters.deals import QUARTERS, quarter
 from deals.models import Pipeline, Stage
+from deals.quarters import QUARTERS, quarter
 from deals.selectors.totals import Total, Totals, live_totals, totals
 
 # Filters the roll-up can answer; the close period by whole months, for open deals.
@@ -128,7 +129,7 @@ class Board:
 
     def rest(self, stage: Stage) -> list[Card]:
         """The cards of one column after the first ones."""
-        rows = self._rows(stage, FIRST, CARDS)
+        rows = list(self._rows(stage)[FIRST:CARDS])
         names = self._customers(rows)
         return [self._card(row, names) for row in rows]
 
@@ -191,12 +192,14 @@ class Board:
     # Cards
 
     def _deal(self, columns: list[BoardColumn]) -> None:
-        found = {column.stage.pk: self._rows(column.stage, 0, FIRST) for column in columns if column.count}
-        names = self._customers([row for rows in found.values() for row in rows])
+        rows = _together([self._rows(column.stage)[:FIRST] for column in columns if column.count])
+        names = self._customers(rows)
         for column in columns:
-            column.cards = [self._card(row, names) for row in found.get(column.stage.pk, ())]
+            own = [row for row in rows if row["stage"] == column.stage.pk]
+            own.sort(key=_place, reverse=not column.stage.is_open)
+            column.cards = [self._card(row, names) for row in own]
 
-    def _rows(self, stage: Stage, start: int, end: int) -> list[dict[str, Any]]:
+    def _rows(self, stage: Stage) -> QuerySet:
         """Those that should close next come first; of closed ones, the newest."""
         rows: QuerySet = self.state.queryset.filter(stage=stage.pk)
         if stage.is_open:
@@ -206,7 +209,7 @@ class Board:
             if span is not None:
                 rows = rows.filter(closed_on__gte=span[0], closed_on__lt=span[1])
             rows = rows.order_by("-closed_on", "-pk")
-        return list(rows.values(*CARD)[start:end])
+        return rows.values(*CARD)
 
     def _customers(self, rows: list[dict[str, Any]]) -> dict[int, str]:
         """The names of those customers the person may see."""
@@ -224,7 +227,20 @@ class Board:
         )  # fmt: skip
 
 
+def _together(columns: list[QuerySet]) -> list[dict[str, Any]]:
+    """The first rows of all columns, in one query where the database can cut each part of it."""
+    if len(columns) > 1 and connection.features.supports_slicing_ordering_in_compound:
+        return list(columns[0].union(*columns[1:], all=True))
+    return [row for rows in columns for row in rows]
+
+
+def _place(row: dict[str, Any]) -> tuple[Any, ...]:
+    """Where a card stands in its column, as `Board._rows` orders them."""
+    day = row["closed_on"] or row["expected_close_on"]
+    return (day is None, day or date.min, row["pk"])
+
+
 CARD = (
-    "pk", "name", "version", "customer", "owner__name", "stage_since", "next_step_on", "rots_on", "amount",
-    "currency",
+    "stage", "expected_close_on", "closed_on", "pk", "name", "version", "customer", "owner__name",
+    "stage_since", "next_step_on", "rots_on", "amount", "currency",
 )  # fmt: skip

@@ -25,6 +25,7 @@ from deals.selectors.chances import StageChances, stage_chances
 from deals.selectors.totals import Total, Totals, totals
 
 ZERO = Decimal(0)
+PLACE = ("month", "category", "stage")
 # While so few people use the copy, each has a row at once; else a team is opened to see them.
 FEW_PEOPLE = 30
 
@@ -75,10 +76,6 @@ class Row:
     teams: tuple[int, ...] = ()  # a team and those below it
     is_open: bool = False
 
-    @property
-    def total(self) -> Figures:
-        return summed(self.cells)
-
 
 @dataclass(frozen=True)
 class StageLine:
@@ -123,18 +120,16 @@ def forecast(
     everyone = User.objects.filter(is_active=True)[: FEW_PEOPLE + 1].count() <= FEW_PEOPLE
     keys = ("team", "owner") if everyone else ("team",)
     mine = Q(stage__in=[stage.pk for stage in stages])
-    found = totals(user, by=(*keys, "month", "category", "stage"), where=mine & within)
-    if not everyone:
-        found = {(team, None, *rest): total for (team, *rest), total in found.items()}
+    found = totals(user, by=(*keys, *PLACE), where=mine & within)
     tree = _Tree(periods, chances)
-    for (team, owner, month, category, stage), total in found.items():
-        tree.take(team, owner if everyone else None, month, category, stage, total, person=everyone)
+    for (team, *rest), total in found.items():
+        tree.take(team, rest[-3:], total)
+        if everyone:
+            tree.take_person(team, rest[0], rest[-3:], total)
     if not everyone and opened is not None:
         inside = mine & within & Q(team=opened or None)
-        for (owner, *place), total in totals(
-            user, by=("owner", "month", "category", "stage"), where=inside
-        ).items():
-            tree.take_person(opened or None, owner, *place, total)
+        for (owner, *place), total in totals(user, by=("owner", *PLACE), where=inside).items():
+            tree.take_person(opened or None, owner, place, total)
     columns = tree.columns()
     return Forecast(
         periods=list(periods),
@@ -147,9 +142,7 @@ def forecast(
 
 
 def _stages(pipeline: Pipeline | None) -> list[Stage]:
-    rows = Stage.objects.order_by("pipeline__position", "pipeline", "position", "pk").select_related(
-        "pipeline"
-    )
+    rows = Stage.objects.order_by("pipeline__position", "pipeline", "position", "pk")
     return list(rows.filter(pipeline=pipeline) if pipeline else rows)
 
 
@@ -181,27 +174,14 @@ class _Tree:
         self.teams: dict[int | None, list[Figures]] = {}
         self.people: dict[tuple[int | None, int | None], list[Figures]] = {}
 
-    def take(
-        self,
-        team: int | None,
-        owner: int | None,
-        month: date,
-        category: str,
-        stage: int,
-        total: Total,
-        *,
-        person: bool,
-    ) -> None:
-        value = self.chances.value(stage)
-        number = self.place[month]
-        self._cells(self.teams, team)[number].take(category, total, value)
-        if person:
-            self._cells(self.people, (team, owner))[number].take(category, total, value)
+    def take(self, team: int | None, place: Sequence[Any], total: Total) -> None:
+        self._add(self._cells(self.teams, team), place, total)
 
-    def take_person(
-        self, team: int | None, owner: int | None, month: date, category: str, stage: int, total: Total
-    ) -> None:
-        cells = self._cells(self.people, (team, owner))
+    def take_person(self, team: int | None, owner: int | None, place: Sequence[Any], total: Total) -> None:
+        self._add(self._cells(self.people, (team, owner)), place, total)
+
+    def _add(self, cells: list[Figures], place: Sequence[Any], total: Total) -> None:
+        month, category, stage = place
         cells[self.place[month]].take(category, total, self.chances.value(stage))
 
     def columns(self) -> list[Figures]:
@@ -209,36 +189,32 @@ class _Tree:
 
     def rows(self, *, everyone: bool, opened: int | None) -> list[Row]:
         """Teams under their parents, people under their team; teams without a deal are left out."""
-        teams = {team.pk: team for team in Team.objects.order_by("name", "pk")}
-        children: dict[int | None, list[Team]] = {}
-        for team in teams.values():
-            children.setdefault(team.parent_id, []).append(team)
-        names = dict(
-            User.objects.filter(pk__in={owner for _team, owner in self.people if owner}).values_list(
-                "pk", "name"
-            )
-        )
+        children: dict[int | None, list[tuple[int, str]]] = {}
+        for pk, name, parent in Team.objects.order_by("name", "pk").values_list("pk", "name", "parent"):
+            children.setdefault(parent, []).append((pk, name))
+        owners = {owner for _team, owner in self.people if owner}
+        names = dict(User.objects.filter(pk__in=owners).values_list("pk", "name")) if owners else {}
         found: list[Row] = []
 
-        def visit(team: Team, level: int) -> Row | None:
-            row = Row("team", team.pk, team.name, level, self._copy(team.pk), teams=(team.pk,))
-            row.is_open = everyone or opened == team.pk
+        def visit(team: int, name: str, level: int) -> Row | None:
+            row = Row("team", team, name, level, self._copy(team), teams=(team,))
+            row.is_open = everyone or opened == team
             place = len(found)
             found.append(row)
-            found.extend(self._people(team.pk, level + 1, names))
-            for child in children.get(team.pk, []):
-                below = visit(child, level + 1)
+            found.extend(self._people(team, level + 1, names))
+            for child in children.get(team, []):
+                below = visit(*child, level + 1)
                 if below is not None:
                     row.teams += below.teams
                     for cell, more in zip(row.cells, below.cells, strict=True):
                         cell.add(more)
-            if not row.total.deals:
+            if not any(cell.deals for cell in row.cells):
                 del found[place:]
                 return None
             return row
 
         for team in children.get(None, []):
-            visit(team, 0)
+            visit(*team, 0)
         if None in self.teams:
             loose = Row("team", None, "", 0, self._copy(None), is_open=everyone or opened == 0)
             found += [loose, *self._people(None, 1, names)]
@@ -258,4 +234,4 @@ class _Tree:
         return rows[key]
 
     def _copy(self, team: int | None) -> list[Figures]:
-        return [summed([cell]) for cell in self._cells(self.teams, team)]
+        return [summed([cell]) for cell in self.teams.get(team) or self._cells({}, team)]

@@ -22,7 +22,7 @@ from customers.models import Customer, StageChange
 from deals.constants import MONEY_METRICS, StageKind, TargetMetric
 from deals.engine.performance import Drivers, Progress, drivers, progress, propose_next
 from deals.models import Deal, Order, Target
-from deals.services.rates import Rates
+from deals.selectors.rates import Rates
 
 HISTORY = 6  # periods a trend is drawn from
 ZERO = Decimal(0)
@@ -146,7 +146,7 @@ class Tree:
     """Which teams stand under which; one query."""
 
     def __init__(self) -> None:
-        self._below: dict[int, list[int]] = {}
+        self._below: dict[int | None, list[int]] = {}
         for pk, parent in Team.objects.order_by("pk").values_list("pk", "parent"):
             self._below.setdefault(parent, []).append(pk)
 

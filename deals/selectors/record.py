@@ -20,6 +20,7 @@ from customers.models import Customer
 from customers.selectors.record import days_between
 from deals.constants import StageKind
 from deals.models import Deal, DealFavourite, DealStageChange, Stage
+from deals.selectors.people import known
 
 USUAL_SECONDS = 600  # how long what is usual is kept in the cache
 SAMPLE = 5_000
@@ -133,6 +134,7 @@ class Insight:
     amount_share: int | None  # percent of the average won amount of the pipeline
     won: int
     pushes: int  # how often the close date was moved back
+    people: int  # who have a say, as far as we know them
 
     @property
     def slow(self) -> bool:
@@ -156,9 +158,10 @@ def insight_of(deal: Deal) -> Insight:
         won=won,
         pushes=sum(
             1
-            for before, after in deal.close_date_changes.values_list("from_date", "to_date")  # type: ignore[attr-defined]
+            for before, after in deal.close_date_changes.values_list("from_date", "to_date")
             if before and after and after > before
         ),
+        people=known().filter(deal=deal).count(),
     )
 
 

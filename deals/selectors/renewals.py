@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from deals.constants import ContractStatus, Period
 from deals.models import Contract
-from deals.services.rates import Rates
+from deals.selectors.rates import Rates
 
 MOST = 500
 A_YEAR = {Period.MONTH: 12, Period.QUARTER: 4, Period.YEAR: 1}

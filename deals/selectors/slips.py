@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -83,7 +82,7 @@ def _owners(pushes: QuerySet) -> list[OwnerSlips]:
 
 
 def _pushed(pushes: QuerySet) -> list[DealSlips]:
-    rows: Sequence[dict[str, Any]] = _counted(pushes, "deal").order_by("-moves", "-length", "place")[:MOST]
+    rows = list(_counted(pushes, "deal").order_by("-moves", "-length", "place")[:MOST])
     deals = Deal.objects.select_related("owner", "stage").in_bulk([row["place"] for row in rows])
     return [DealSlips(deals[row["place"]], row["moves"], _days(row)) for row in rows]
 

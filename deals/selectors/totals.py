@@ -52,8 +52,10 @@ LIVE_SUMS = (
 def totals(user: Any, *, by: Sequence[str], where: Q | None = None) -> Totals:
     """The sums of the deals this person may see, by place. Places without deals are left out."""
     found = _added(DealTotal.objects.owned_by(user).filter(where or Q()), by, SUMS)
-    for place, total in live_totals(Deal.objects.shared_only(user), by=by, where=where).items():
-        found[place] = found.get(place, Total()) + total
+    shared = Deal.objects.shared_only(user)
+    if not shared.query.is_empty():
+        for place, total in live_totals(shared, by=by, where=where).items():
+            found[place] = found.get(place, Total()) + total
     return found
 
 

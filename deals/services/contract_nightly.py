@@ -54,6 +54,7 @@ def remind_of_contracts(day: date) -> int:
     )
     told = 0
     for contract in due.select_related("owner").order_by("pk"):
+        assert contract.owner is not None  # asked for by the query
         on = contract.notice_on or contract.ends_on
         notify(
             user=contract.owner,

@@ -133,7 +133,7 @@ def locked(contract: Contract) -> Contract:
 def delete_contract(*, contract: Contract, actor: Any) -> ChangeSet:
     """Move a contract to the trash, with its duties and versions."""
     with change_set(kind=Kind.TRASH, actor=actor) as log:
-        for part in (*contract.obligations.alive(), *contract.versions.alive()):  # type: ignore[attr-defined]
+        for part in (*contract.obligations.alive(), *contract.versions.alive()):
             log.trash(part)
         log.trash(contract)
     return log.row
@@ -144,8 +144,8 @@ def restore_contract(contract: Contract, *, actor: Any) -> ChangeSet:
     with change_set(kind=Kind.RESTORE, actor=actor) as log:
         together = {"deleted_at": contract.deleted_at}
         parts = (
-            *contract.obligations.filter(**together),  # type: ignore[attr-defined]
-            *contract.versions.filter(**together),  # type: ignore[attr-defined]
+            *contract.obligations.filter(**together),
+            *contract.versions.filter(**together),
         )
         log.update(contract, {"deleted_at": None})
         for part in parts:

@@ -21,7 +21,8 @@ from core.text import cjk_spaced, fold, search_text
 from customers.models import Customer
 from deals.constants import ForecastCategory, StageKind
 from deals.models import Deal, Stage
-from deals.services.rates import Rates, price
+from deals.selectors.rates import Rates
+from deals.services.rates import price
 
 FOLLOW = "deals.follow_stages"
 AT_ONCE = 1_000  # deals that follow a changed stage within the request; more become a job
@@ -113,7 +114,8 @@ def refresh_deals(ids: Iterable[int]) -> None:
 def refresh_deals_of_customers(ids: set[int]) -> None:
     """A renamed customer changes what its deals are found by."""
     for chunk in _chunks(ids):
-        rows = Deal._base_manager.filter(customer__in=chunk).select_related("customer")
+        # Deals in the trash are brought up to date when they come back.
+        rows = Deal.objects.alive().filter(customer__in=chunk).select_related("customer")
         changed = []
         for row in (
             rows.only("name", "external_id", "search_text", "customer__name").order_by("pk").iterator()
@@ -129,7 +131,7 @@ def refresh_deals_of_customers(ids: set[int]) -> None:
 def follow_stages(ids: set[int]) -> None:
     """Deals follow the probability, category and rotting days of a changed stage: a few at once, many
     in the background."""
-    rows = Deal._base_manager.filter(stage__in=ids, status=StageKind.OPEN).order_by("pk")
+    rows = Deal.objects.alive().filter(stage__in=ids, status=StageKind.OPEN).order_by("pk")
     found = list(rows.values_list("pk", flat=True)[: AT_ONCE + 1])
     if len(found) <= AT_ONCE:
         refresh_deals(found)
@@ -140,7 +142,8 @@ def follow_stages(ids: set[int]) -> None:
 @job_handler(FOLLOW)
 def run_follow_stages(job: Running) -> dict[str, Any]:
     """Step by step; done twice it finds nothing to change."""
-    rows = Deal._base_manager.filter(stage__in=job.arguments["stages"], status=StageKind.OPEN).order_by("pk")
+    stages = job.arguments["stages"]
+    rows = Deal.objects.alive().filter(stage__in=stages, status=StageKind.OPEN).order_by("pk")
     last, done = job.cursor or [0, 0]
     while True:
         with transaction.atomic():

@@ -20,8 +20,8 @@ from core.models import ChangeSet
 from core.nightly import nightly_step
 from deals.constants import StageKind
 from deals.models import Deal, ExchangeRate, Order
+from deals.selectors.rates import Rates
 from deals.services.derived import refresh_deals
-from deals.services.rates import Rates
 
 REPRICE = "deals.reprice"
 # What a price in the base currency follows from, apart from the rates.

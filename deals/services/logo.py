@@ -66,7 +66,7 @@ def _picture(content: bytes) -> bytes:
                 if image.width * image.height > MOST_PIXELS:
                     raise RuleViolation(_("The picture has too many pixels."), field="logo")
                 drawn = image.convert("RGBA")
-    except (UnidentifiedImageError, OSError, ValueError, Warning, SyntaxError) as error:
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, Warning) as error:
         raise RuleViolation(_("This is not a PNG or JPEG picture."), field="logo") from error
     drawn.thumbnail(KEPT)
     out = io.BytesIO()

@@ -138,7 +138,7 @@ def create_lost_reason(*, values: Mapping[str, Any], actor: Any) -> LostReason:
 def update_lost_reason(
     reason: LostReason, *, values: Mapping[str, Any], actor: Any, expected_version: int | None = None
 ) -> ChangeSet | None:
-    if values.get("parent") and reason.children.alive().exists():  # type: ignore[attr-defined]
+    if values.get("parent") and reason.children.alive().exists():
         raise RuleViolation(_("There are reasons under this one: it stays at the top."), field="parent")
     return _update(reason, values, actor, expected_version)
 

@@ -66,11 +66,11 @@ def update_price_book(
 ) -> ChangeSet | None:
     """Change a price book. Prices are written in its currency, so that stays once there are any."""
     with change_set(kind=Kind.EDIT, actor=actor) as log:
-        if "currency" in values and values["currency"] != book.currency:
-            if Price.objects.alive().filter(price_book=book).exists():
-                raise RuleViolation(
-                    _("The prices of this book are in its currency: make another book."), field="currency"
-                )
+        moved = values.get("currency", book.currency) != book.currency
+        if moved and Price.objects.alive().filter(price_book=book).exists():
+            raise RuleViolation(
+                _("The prices of this book are in its currency: make another book."), field="currency"
+            )
         log.update(book, values, expected_version=expected_version)
     return log.row if log.row.pk else None
 

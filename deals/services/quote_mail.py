@@ -41,15 +41,15 @@ def send(job: Running) -> dict[str, Any]:
     """Send one mail; called again after it went out, it does nothing."""
     quote = Quote._base_manager.select_related("deal__owner", "contact").get(pk=job.arguments["quote"])
     address = public_url(quote)
-    if job.cursor == "sent" or quote.status != QuoteStatus.SENT or not address:
+    if (
+        job.cursor == "sent"
+        or "email" not in job.arguments
+        or quote.status != QuoteStatus.SENT
+        or not address
+    ):
         return {"sent": 0}
-    mail = quote_mail(
-        quote,
-        address,
-        email=job.arguments["email"],
-        message=job.arguments["message"],
-        reminder=job.arguments["reminder"],
-    )
+    said = job.arguments
+    mail = quote_mail(quote, address, email=said["email"], message=said["message"], reminder=said["reminder"])
     with transaction.atomic():
         job.step(cursor="sent")
         mail.send()

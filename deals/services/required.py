@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from core import custom_values
+from core.changes import stored_field
 from core.display import label_of_field
 from deals.models import Deal
 
@@ -47,4 +48,4 @@ def labels(names: Iterable[str]) -> list[str]:
 def _value(deal: Deal, values: Mapping[str, Any], name: str) -> Any:
     if name.startswith(CUSTOM):
         return (values.get("custom", deal.custom) or {}).get(name.removeprefix(CUSTOM))
-    return values[name] if name in values else getattr(deal, Deal._meta.get_field(name).attname)
+    return values[name] if name in values else getattr(deal, stored_field(Deal, name).attname)

@@ -55,7 +55,7 @@ def update_target(
 def delete_target(*, target: Target, actor: Any) -> ChangeSet:
     """Move a target to the trash, with its plan and its actions."""
     with change_set(kind=ChangeSet.Kind.TRASH, actor=actor) as log:
-        for part in (*target.plan.alive(), *target.improvements.alive()):  # type: ignore[attr-defined]
+        for part in (*target.plan.alive(), *target.improvements.alive()):
             log.trash(part)
         log.trash(target)
     return log.row
@@ -65,7 +65,7 @@ def restore_target(target: Target, *, actor: Any) -> ChangeSet:
     """Bring a target back with what went to the trash together with it."""
     with change_set(kind=ChangeSet.Kind.RESTORE, actor=actor) as log:
         together = {"deleted_at": target.deleted_at}
-        parts = (*target.plan.filter(**together), *target.improvements.filter(**together))  # type: ignore[attr-defined]
+        parts = (*target.plan.filter(**together), *target.improvements.filter(**together))
         for row in (target, *parts):
             log.update(row, {"deleted_at": None})
     return log.row

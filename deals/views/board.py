@@ -87,7 +87,7 @@ def _page(request: HttpRequest, board: Board, pipelines: list[Pipeline]) -> dict
         "switches": DealList.ways(request, state.url({"done": None})),
         "nothing_yet": not state.filtered and not any(column.count for column in columns),
         "may_add": request.user.has_perm("deals.add_deal"),
-        **_words(request, state.url()),
+        **_words(request),
     }
     if request.GET.get("part") == "filters":
         context |= DealList().panel(state)
@@ -117,18 +117,17 @@ def _rest(request: HttpRequest, board: Board) -> HttpResponse:
         "cards": cards,
         "all_url": _all_url(board, stage) if stage and count > CARDS else "",
         "shown": CARDS,
-        **_words(request, board.state.url()),
+        **_words(request),
     }
     return render(request, "deals/_board_rest.html", context)
 
 
-def _words(request: HttpRequest, query: str) -> dict[str, Any]:
+def _words(request: HttpRequest) -> dict[str, Any]:
     """What every card says, worked out once: hundreds of cards must not ask for it one by one."""
     return {
         "lift_words": _("Lift"),
         "move_words": _("Move"),
         "rotting_words": _("Rotting"),
-        "back_query": urlencode({"next": f"{reverse('deals:deal_kanban')}{query}"}),
         "may_move": request.user.has_perm("deals.change_deal"),
     }
 
@@ -141,7 +140,9 @@ def deal_place(request: HttpRequest) -> HttpResponse:
     deal = get_object_or_404(Deal.objects.visible_to(request.user), pk=number(request.POST.get("card")))
     if not request.user.has_perm("deals.change_deal", deal):
         return _refused(request, _("You may see this deal but not change it."), 403)
-    stages = Stage.objects.alive().filter(pipeline=deal.pipeline_id).select_related("pipeline")
+    stages = (
+        Stage.objects.visible_to(request.user).filter(pipeline=deal.pipeline_id).select_related("pipeline")
+    )
     stage = get_object_or_404(stages, pk=number(request.POST.get("stage")))
     version = number(request.POST.get("version")) or None
     try:
@@ -194,6 +195,8 @@ def deal_place_form(request: HttpRequest, pk: int) -> HttpResponse:
     deal = get_object_or_404(Deal.objects.visible_to(request.user).select_related("stage"), pk=pk)
     if not request.user.has_perm("deals.change_deal", deal):
         raise PermissionDenied
-    stages = Stage.objects.alive().filter(pipeline=deal.pipeline_id).order_by("position", "pk")
-    context = {"deal": deal, "stages": stages, "back": safe_next(request, reverse("deals:deal_kanban"))}
+    stages = (
+        Stage.objects.visible_to(request.user).filter(pipeline=deal.pipeline_id).order_by("position", "pk")
+    )
+    context = {"deal": deal, "stages": stages, "back": _back(request)}
     return render(request, "deals/deal_place.html", context)

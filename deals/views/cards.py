@@ -97,8 +97,9 @@ def panels(deal: Deal, user: Any) -> dict[str, list[dict[str, Any]]]:
     """What other subjects and higher apps show here, by place."""
     return {
         place: [
-            {"key": panel.key, "title": panel.title, "url": panel.url(deal)}
+            {"key": panel.key, "title": panel.title, "url": url}
             for panel in panels_for("deal", user, place=place)
+            if (url := panel.url(deal))  # none: it has nothing to say about this deal
         ]
         for place in ("main", "aside")
     }

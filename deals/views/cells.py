@@ -17,6 +17,7 @@ from core.lists import find
 from core.views.access import visible_or_404
 from deals.forms.deals import DealForm
 from deals.models import Deal
+from deals.selectors.record import deal_rows
 from deals.services.deals import update_deal
 
 # An amount of money is nothing without its currency.
@@ -32,7 +33,7 @@ def edit_cell(request: HttpRequest, pk: int, column: str) -> HttpResponse:
     found = spec.table.available(request.user).get(column)
     if found is None or not found.edit:
         raise Http404
-    deal = visible_or_404(request, Deal, pk, action="change", queryset=Deal.objects.select_related("stage"))
+    deal = visible_or_404(request, Deal, pk, action="change", queryset=deal_rows(request.user))
     only = WITH.get(found.edit, [found.edit])
     form = DealForm(request.POST or None, instance=deal, user=request.user, only=only, custom=False)
     if found.edit not in form.fields:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -73,7 +73,8 @@ class ContractDetail(RecordDetailView):
     template_name = "deals/contract_detail.html"
 
     def get_queryset(self) -> Any:
-        return Contract.objects.select_related("owner", "team", "renews", "deal")
+        rows = Contract.objects.visible_to(self.request.user)
+        return rows.select_related("owner", "team", "renews", "deal")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         contract, user = self.object, self.request.user
@@ -85,8 +86,8 @@ class ContractDetail(RecordDetailView):
             before=Contract.objects.visible_to(user).filter(pk=contract.renews_id or 0).first(),
             after=Contract.objects.visible_to(user).filter(renews=contract).order_by("-pk").first(),
             orders=Order.objects.visible_to(user).filter(contract=contract)[:IN_PANEL],
-            versions=contract.versions.alive().select_related("added_by"),  # type: ignore[attr-defined]
-            obligations=contract.obligations.alive().select_related("responsible"),  # type: ignore[attr-defined]
+            versions=contract.versions.alive().select_related("added_by"),
+            obligations=contract.obligations.alive().select_related("responsible"),
             yearly=yearly(contract),
             day=today(),
             may_change=user.has_perm("deals.change_contract", contract),
@@ -212,7 +213,7 @@ def contract_terminate(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def contractversion_download(request: HttpRequest, pk: int, copy: str) -> HttpResponse:
+def contractversion_download(request: HttpRequest, pk: int, copy: str) -> HttpResponseBase:
     """The document of a version, or its signed copy."""
     version = visible_or_404(request, ContractVersion, pk)
     if copy == "signed":

@@ -111,7 +111,7 @@ class DealUpdate(RecordUpdateView):
     template_name = "customers/record_update.html"
 
     def get_queryset(self) -> Any:
-        return Deal.objects.select_related("stage", "pipeline", "owner")
+        return selectors.deal_rows(self.request.user)
 
     def perform(self, form: Any, version: int | None) -> ChangeSet | None:
         return update_deal(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import number_format
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -21,10 +22,11 @@ from accounts.clock import today
 from accounts.organisation import get_organisation
 from core.money import format_money
 from core.periods import parse_period, period_of
+from core.tables import escape
 from deals.constants import ForecastCategory
 from deals.filters.insight import AFTER, BEFORE, BETWEEN, UNDATED
 from deals.models import Pipeline
-from deals.selectors.forecast import Figures, Forecast, Row, forecast
+from deals.selectors.forecast import Figures, Forecast, Row, forecast, summed
 from deals.selectors.totals import Total
 
 # How many columns each kind of period has.
@@ -39,8 +41,6 @@ MEASURES: dict[str, Any] = {
     "weighted": gettext_lazy("Weighted"),
     "measured": gettext_lazy("Weighted by measured probability"),
 }
-# What a weighted sum is made of: everything but what somebody omitted.
-COUNTED = ("closed", "commit", "best_case", "pipeline")
 
 
 @login_required
@@ -52,6 +52,7 @@ def forecast_page(request: HttpRequest) -> HttpResponse:
     asked = Asked(request)
     found = forecast(request.user, asked.periods, pipeline=asked.pipeline, opened=asked.team)
     links = Links(asked)
+    names = {row.pk: str(row) for row in asked.pipelines} if asked.pipeline is None else {}
     context = {
         "asked": asked,
         "forecast": found,
@@ -66,7 +67,7 @@ def forecast_page(request: HttpRequest) -> HttpResponse:
         "counts": _counts(found, links),
         "rows": [_row(row, asked, links) for row in found.rows],
         "outside": _outside(found, links),
-        "stages": [_stage(line, found, links) for line in found.stages],
+        "stages": [_stage(line, found, links, names) for line in found.stages],
         "unpriced": links.deals(priced="false") if found.total.unpriced else "",
         "base": links.base,
     }
@@ -79,7 +80,7 @@ class Asked:
     def __init__(self, request: HttpRequest) -> None:
         params = request.GET
         self.params = {name: value for name, value in params.items() if value}
-        self.kind = params.get("by") if params.get("by") in COLUMNS else "month"
+        self.kind = params["by"] if params.get("by") in COLUMNS else "month"
         fiscal = get_organisation().fiscal_year_start
         first = parse_period(params.get("start", ""), fiscal_start=fiscal)
         if first is None or first.kind != self.kind:
@@ -114,51 +115,54 @@ class Links:
         """Closed deals that were ever in a stage."""
         return f"{self.list}?{urlencode({'entered': stage, 'status': ['won', 'lost']}, doseq=True)}"
 
-    def measure(self, key: str) -> dict[str, Any]:
-        return {"category": COUNTED if key in ("weighted", "measured") else key}
+    def cells(self, figures: Sequence[Figures], key: str, **narrowed: Any) -> Cells:
+        """Amount and address for each period and for all of them; nothing there is a dash."""
+        counted = {"counted": "true"} if key in ("weighted", "measured") else {"category": key}
+        rest = urlencode({**self.pipeline, **narrowed, **counted}, doseq=True)
+        found = Cells()
+        for cell, span in zip([*figures, summed(figures)], self.spans, strict=True):
+            value = cell.value(key)
+            found.append((self.money(value), f"{self.list}?due={span}&{rest}") if value else ("–", ""))
+        return found
 
-    def cells(self, figures: Iterable[Figures], key: str, **narrowed: Any) -> list[tuple[str, str]]:
-        """Amount and address for each period."""
-        return [
-            self.cell(cell, key, due=period.key, **narrowed)
-            for cell, period in zip(figures, self.periods, strict=True)
-        ]
-
-    def cell(self, figures: Figures, key: str, **narrowed: Any) -> tuple[str, str]:
-        """Nothing there is a dash without a link."""
-        value = figures.value(key)
-        if not value:
-            return "–", ""
-        return self.money(value), self.deals(**narrowed, **self.measure(key))
+    @property
+    def spans(self) -> list[str]:
+        return [*(period.key for period in self.periods), self.span]
 
     def money(self, value: Decimal) -> str:
         return format_money(value, self.base, whole=True)
 
 
+class Cells(list[tuple[str, str]]):
+    """Texts with their addresses, and the <td>s that show them: a tag for each of some hundred cells
+    would cost more than all the sums."""
+
+    @property
+    def html(self) -> SafeString:
+        parts = []
+        for text, url in self:
+            shown = f'<a href="{escape(url)}">{escape(text)}</a>' if url else escape(text)
+            parts.append(f'<td class="num">{shown}</td>')
+        return SafeString("".join(parts))  # nosec B703  # escaped above
+
+
 def _categories(found: Forecast, links: Links) -> list[dict[str, Any]]:
-    total = found.total
     return [
-        {
-            "key": key,
-            "label": label,
-            "cells": links.cells(found.columns, key),
-            "total": links.cell(total, key),
-        }
+        {"key": key, "label": label, "cells": links.cells(found.columns, key)}
         for key, label in MEASURES.items()
     ]
 
 
-def _counts(found: Forecast, links: Links) -> list[tuple[int, str]]:
+def _counts(found: Forecast, links: Links) -> Cells:
     """How many deals stand in each column, and in all of them."""
-    spans = [*(period.key for period in found.periods), links.span]
-    return [
-        (cell.deals, links.deals(due=span) if cell.deals else "")
-        for cell, span in zip([*found.columns, found.total], spans, strict=True)
-    ]
+    columns = zip([*found.columns, found.total], links.spans, strict=True)
+    return Cells(
+        (number_format(cell.deals, force_grouping=True), links.deals(due=span)) if cell.deals else ("–", "")
+        for cell, span in columns
+    )
 
 
 def _row(row: Row, asked: Asked, links: Links) -> dict[str, Any]:
-    key = asked.measure
     if row.kind == "team":
         narrowed: dict[str, Any] = {"team": row.teams or "none"}
         name = row.name or _("No team")
@@ -171,8 +175,7 @@ def _row(row: Row, asked: Asked, links: Links) -> dict[str, Any]:
         "kind": row.kind,
         "level": min(row.level, 3),
         "opens": opens,
-        "cells": links.cells(row.cells, key, **narrowed),
-        "total": links.cell(row.total, key, **narrowed),
+        "cells": links.cells(row.cells, asked.measure, **narrowed),
     }
 
 
@@ -191,11 +194,12 @@ def _outside(found: Forecast, links: Links) -> list[dict[str, Any]]:
     ]
 
 
-def _stage(line: Any, found: Forecast, links: Links) -> dict[str, Any]:
+def _stage(line: Any, found: Forecast, links: Links, names: dict[int, str]) -> dict[str, Any]:
     chance = found.chances.of[line.stage.pk]
     share = chance.measured
     return {
         "stage": line.stage,
+        "pipeline": names.get(line.stage.pipeline_id, "") if len(names) > 1 else "",
         "set": chance.set_percent,
         "rate": percent(share.rate),
         "interval": f"{percent(share.low)} – {percent(share.high)}" if share.n else "–",

@@ -36,7 +36,7 @@ SPLIT_LABELS = {
     "product": gettext_lazy("Product"),
     "pipeline": gettext_lazy("Pipeline"),
 }
-NAMED = {"owner": User, "source": Source, "product": Product, "pipeline": Pipeline}
+NAMED: dict[str, Any] = {"owner": User, "source": Source, "product": Product, "pipeline": Pipeline}
 MOST_GROUPS = 30
 
 
@@ -231,7 +231,7 @@ def _month(line: Data, data: Data, asked: Asked, links: Links) -> Data:
 def _reasons(reasons: list[Data], links: Links, base: str) -> list[Data]:
     """Two levels, flat: the second one names its parent by `level`."""
     keys = [line["reason"] for top in reasons for line in (top, *top["children"]) if line["reason"]]
-    names = LostReason.objects.in_bulk(keys)
+    names = LostReason._base_manager.in_bulk(keys)
     lost = sum(top["n"] for top in reasons)
     return [
         {

@@ -21,6 +21,7 @@ from deals.models import Deal, PriceBook, Quote
 from deals.pricing import totals
 from deals.selectors.lines import lines_of
 from deals.selectors.prices import books_on
+from deals.selectors.quotes import quote_rows
 from deals.services.lines import MOST_LINES, save_lines
 
 IN_PANEL = 5
@@ -112,7 +113,7 @@ class QuoteLines(LinesPage):
     heading = gettext_lazy("Lines of the quote")
 
     def get_queryset(self) -> Any:
-        return Quote.objects.select_related("deal")
+        return quote_rows()
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if request.user.is_authenticated and not self.object.is_draft:

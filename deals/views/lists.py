@@ -35,6 +35,7 @@ class DealList(ListPage):
         (_("Overdue to close"), "status=open&close=overdue&sort=expected_close_on"),
         (_("Rotting"), "rotting=true&sort=rotting"),
         (_("Without a next step"), "no_step=true&sort=-amount"),
+        (_("One person or nobody knows us"), "single_thread=on&sort=-amount"),
         (_("Won this quarter"), "status=won&closed=this_quarter&sort=-closed_on"),
         (_("Lost this quarter"), "status=lost&closed=this_quarter&sort=-closed_on"),
         (_("Without an exchange rate"), "no_rate=true"),

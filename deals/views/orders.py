@@ -40,7 +40,7 @@ def order_detail(request: HttpRequest, pk: int) -> HttpResponse:
     order = get_object_or_404(Order.objects.visible_to(request.user), pk=pk)
     remember(request.user, order)
     customer = Customer.objects.visible_to(request.user).filter(pk=order.customer_id or 0).first()
-    payments = list(Payment.objects.alive().filter(order=order))
+    payments = list(Payment.objects.visible_to(request.user).filter(order=order))
     context = {
         "order": order,
         "customer": customer,

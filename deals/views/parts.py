@@ -22,7 +22,7 @@ class PartPage:
 
     whole = ""
     heading: Any = ""
-    template_name = "deals/part_form.html"
+    template_name: Any = "deals/part_form.html"
     request: Any
     object: Any
     owner: Any  # the record the part belongs to
@@ -51,7 +51,7 @@ class PartCreate(PartPage, RecordFormPage):
     def prepare(self) -> None:
         model: Any = self.model._meta.get_field(self.whole).related_model
         self.owner = visible_or_404(self.request, model, self.kwargs["pk"], action="change")
-        self.object = None  # type: ignore[assignment]
+        self.object = None
 
     def get_initial(self) -> dict[str, Any]:
         return {k: v for k, v in self.request.GET.items() if k in self.form_class.base_fields and v}

@@ -18,7 +18,7 @@ from accounts.permissions import requires
 from core.exceptions import RuleViolation
 from core.models import ChangeSet, Job
 from core.notices import done
-from core.views.generic import RecordCreateView, RecordDeleteView, RecordUpdateView, add_errors
+from core.views.generic import RecordCreateView, RecordDeleteView, RecordPage, RecordUpdateView, add_errors
 from deals.forms.pipelines import LostReasonForm, PipelineForm, StageForm, StageRemoveForm
 from deals.models import Deal, LostReason, Pipeline, Stage
 from deals.pipelines_catalogue import READY
@@ -33,8 +33,12 @@ manager_required = requires(MANAGE_SALES)
 @require_safe
 def pipeline_list(request: HttpRequest) -> HttpResponse:
     """Every pipeline with its stages; archived ones at the end."""
-    stages = Prefetch("stages", Stage.objects.alive().order_by("position", "pk"))
-    rows = Pipeline.objects.alive().order_by("-is_active", "position", "pk").prefetch_related(stages)
+    stages = Prefetch("stages", Stage.objects.visible_to(request.user).order_by("position", "pk"))
+    rows = (
+        Pipeline.objects.visible_to(request.user)
+        .order_by("-is_active", "position", "pk")
+        .prefetch_related(stages)
+    )
     counts = totals(request.user, by=("pipeline",))
     taken = {pipeline.name for pipeline in rows}
     context = {
@@ -48,9 +52,9 @@ def pipeline_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def pipeline_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The stages of a pipeline in their order, with how many deals are in each."""
-    pipeline = get_object_or_404(Pipeline.objects.alive(), pk=pk)
+    pipeline = get_object_or_404(Pipeline.objects.visible_to(request.user), pk=pk)
     counts = totals(request.user, by=("stage",))
-    stages = pipeline.stages.alive().order_by("position", "pk")  # type: ignore[attr-defined]
+    stages = pipeline.stages.alive().order_by("position", "pk")
     context = {
         "pipeline": pipeline,
         "stages": [(row, counts[(row.pk,)].deals if (row.pk,) in counts else 0) for row in stages],
@@ -58,21 +62,21 @@ def pipeline_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "deals/pipeline_detail.html", context)
 
 
-class _Settings:
+class _Settings(RecordPage):
     """A page of those who run sales, whatever they may do to the records of it."""
 
-    template_name = "core/record_form.html"
+    object: Any
     list_url = "deals:pipeline_list"
     heading: Any = ""
 
     def prepare(self) -> None:
-        if not self.request.user.has_perm(MANAGE_SALES):  # type: ignore[attr-defined]
+        if not self.request.user.has_perm(MANAGE_SALES):
             raise PermissionDenied
-        super().prepare()  # type: ignore[misc]
+        super().prepare()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        heading = self.heading or str(self.object)  # type: ignore[attr-defined]
-        return super().get_context_data(page_heading=heading, **kwargs)  # type: ignore[misc]
+        heading = self.heading or str(self.object)
+        return super().get_context_data(page_heading=heading, **kwargs)
 
     def get_success_url(self, *result: Any) -> str:
         return reverse(self.list_url)
@@ -102,7 +106,7 @@ class PipelineUpdate(_Settings, RecordUpdateView):
             self.object,
             values=form.values(),
             actor=self.request.user,
-            expected_version=version,  # type: ignore[arg-type]
+            expected_version=version,
         )
 
     def get_success_url(self, *result: Any) -> str:
@@ -111,10 +115,9 @@ class PipelineUpdate(_Settings, RecordUpdateView):
 
 class PipelineDelete(_Settings, RecordDeleteView):
     model = Pipeline
-    template_name = "core/record_delete.html"
 
     def perform(self) -> ChangeSet:
-        return services.trash_pipeline(self.object, actor=self.request.user)  # type: ignore[arg-type]
+        return services.trash_pipeline(self.object, actor=self.request.user)
 
 
 @manager_required
@@ -133,11 +136,15 @@ def pipeline_ready(request: HttpRequest) -> HttpResponse:
 @require_POST
 def pipeline_act(request: HttpRequest, pk: int) -> HttpResponse:
     """One place up or down, archive, use again, or the one used when none is chosen."""
-    pipeline = get_object_or_404(Pipeline.objects.alive(), pk=pk)
+    pipeline = get_object_or_404(Pipeline.objects.visible_to(request.user), pk=pk)
     act, user = request.POST.get("act", ""), request.user
     try:
         if act in ("up", "down"):
-            rows = Pipeline.objects.alive().filter(is_active=pipeline.is_active).order_by("position", "pk")
+            rows = (
+                Pipeline.objects.visible_to(request.user)
+                .filter(is_active=pipeline.is_active)
+                .order_by("position", "pk")
+            )
             log = services.shift(pipeline, rows, up=act == "up", actor=user)
         elif act == "default":
             log = services.make_default(pipeline, actor=user)
@@ -151,10 +158,10 @@ def pipeline_act(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 class _StagePage(_Settings):
-    model = Stage
+    model: Any = Stage
 
     def get_success_url(self, *result: Any) -> str:
-        return reverse("deals:pipeline_detail", args=[self.object.pipeline_id])  # type: ignore[attr-defined]
+        return reverse("deals:pipeline_detail", args=[self.object.pipeline_id])
 
 
 class StageCreate(_StagePage, RecordCreateView):
@@ -163,7 +170,9 @@ class StageCreate(_StagePage, RecordCreateView):
 
     def prepare(self) -> None:
         super().prepare()
-        self.pipeline = get_object_or_404(Pipeline.objects.alive(), pk=self.kwargs["pk"])
+        self.pipeline = get_object_or_404(
+            Pipeline.objects.visible_to(self.request.user), pk=self.kwargs["pk"]
+        )
 
     def perform(self, form: StageForm, version: int | None) -> Stage:
         return services.create_stage(self.pipeline, values=form.values(), actor=self.request.user)
@@ -180,7 +189,7 @@ class StageUpdate(_StagePage, RecordUpdateView):
             self.object,
             values=form.values(),
             actor=self.request.user,
-            expected_version=version,  # type: ignore[arg-type]
+            expected_version=version,
         )
 
 
@@ -188,8 +197,10 @@ class StageUpdate(_StagePage, RecordUpdateView):
 @require_POST
 def stage_shift(request: HttpRequest, pk: int) -> HttpResponse:
     """One place up or down in its pipeline."""
-    stage = get_object_or_404(Stage.objects.alive().select_related("pipeline"), pk=pk)
-    rows = Stage.objects.alive().filter(pipeline=stage.pipeline_id).order_by("position", "pk")
+    stage = get_object_or_404(Stage.objects.visible_to(request.user).select_related("pipeline"), pk=pk)
+    rows = (
+        Stage.objects.visible_to(request.user).filter(pipeline=stage.pipeline_id).order_by("position", "pk")
+    )
     services.shift(stage, rows, up=request.POST.get("act") == "up", actor=request.user)
     return redirect(stage.pipeline.get_absolute_url())
 
@@ -198,8 +209,8 @@ def stage_shift(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def stage_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask where the deals of a stage go and why, then take it away."""
-    stage = get_object_or_404(Stage.objects.alive().select_related("pipeline"), pk=pk)
-    form = StageRemoveForm(request.POST or None, stage=stage)
+    stage = get_object_or_404(Stage.objects.visible_to(request.user).select_related("pipeline"), pk=pk)
+    form = StageRemoveForm(request.POST or None, stage=stage, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             result = remove_stage(stage, actor=request.user, **form.cleaned_data)
@@ -219,7 +230,7 @@ def stage_remove(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def lostreason_list(request: HttpRequest) -> HttpResponse:
     """The reasons, with the finer ones under each."""
-    rows = list(LostReason.objects.alive().order_by("position", "pk"))
+    rows = list(LostReason.objects.visible_to(request.user).order_by("position", "pk"))
     groups = [
         (row, [child for child in rows if child.parent_id == row.pk]) for row in rows if not row.parent_id
     ]
@@ -227,8 +238,8 @@ def lostreason_list(request: HttpRequest) -> HttpResponse:
 
 
 class _ReasonPage(_Settings):
-    model = LostReason
-    form_class = LostReasonForm
+    model: Any = LostReason
+    form_class: Any = LostReasonForm
     list_url = "deals:lostreason_list"
 
 
@@ -245,23 +256,23 @@ class LostReasonUpdate(_ReasonPage, RecordUpdateView):
             self.object,
             values=form.values(),
             actor=self.request.user,
-            expected_version=version,  # type: ignore[arg-type]
+            expected_version=version,
         )
 
 
 class LostReasonDelete(_ReasonPage, RecordDeleteView):
-    template_name = "core/record_delete.html"
-
     def perform(self) -> ChangeSet:
-        return services.trash_lost_reason(self.object, actor=self.request.user)  # type: ignore[arg-type]
+        return services.trash_lost_reason(self.object, actor=self.request.user)
 
 
 @manager_required
 @require_POST
 def lostreason_shift(request: HttpRequest, pk: int) -> HttpResponse:
     """One place up or down among the reasons of its level."""
-    reason = get_object_or_404(LostReason.objects.alive(), pk=pk)
-    rows = LostReason.objects.alive().filter(parent=reason.parent_id).order_by("position", "pk")
+    reason = get_object_or_404(LostReason.objects.visible_to(request.user), pk=pk)
+    rows = (
+        LostReason.objects.visible_to(request.user).filter(parent=reason.parent_id).order_by("position", "pk")
+    )
     services.shift(reason, rows, up=request.POST.get("act") == "up", actor=request.user)
     return redirect("deals:lostreason_list")
 

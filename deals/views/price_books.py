@@ -45,6 +45,7 @@ def pricebook_list(request: HttpRequest) -> HttpResponse:
 
 class PriceBookDetail(RecordDetailView):
     model = PriceBook
+    object: PriceBook
     template_name = "deals/pricebook_detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

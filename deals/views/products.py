@@ -51,6 +51,7 @@ class ProductList(ListPage):
 
 class ProductDetail(RecordDetailView):
     model = Product
+    object: Product
     template_name = "deals/product_detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from deals.forms.quotes import PublicAnswerForm
 from deals.models import Quote
 from deals.pricing import totals
 from deals.selectors.lines import lines_of
+from deals.selectors.quotes import shared_quote
 from deals.services.quote_answers import answer_quote
 from deals.services.quote_mail import LINK
 from deals.services.quotes import ends_before
@@ -55,7 +56,7 @@ def _answered(request: HttpRequest, secret: str, view: View) -> HttpResponse:
     if counted(misses) >= MISSES_AN_HOUR:
         return _too_many(request)
     link = resolve(secret, purpose=LINK) if len(secret) < 200 else None
-    quote = _quote(link.object_id) if link else None
+    quote = shared_quote(link.object_id) if link else None
     if link is None or quote is None:
         count(misses, HOUR)
         return render(request, "deals/public/gone.html", status=404)
@@ -67,12 +68,6 @@ def _answered(request: HttpRequest, secret: str, view: View) -> HttpResponse:
         response = view(request, quote, link)
         response.headers["Content-Language"] = quote.language
         return response
-
-
-def _quote(pk: int) -> Quote | None:
-    """The quote, unless it or its deal was thrown away or it was never sent."""
-    rows = Quote.objects.alive().filter(pk=pk, deal__deleted_at=None).exclude(status=QuoteStatus.DRAFT)
-    return rows.select_related("deal__owner", "contact").first()
 
 
 def _too_many(request: HttpRequest) -> HttpResponse:

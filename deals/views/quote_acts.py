@@ -94,8 +94,9 @@ def quote_send(request: HttpRequest, pk: int) -> HttpResponse:
             )
         except StaleRecord as stale:
             form.add_error(None, _("Somebody changed the quote meanwhile: look at it again, then send it."))
-            form.data = form.data.copy()
-            form.data["version"] = str(stale.current.version)
+            data = request.POST.copy()
+            data["version"] = str(stale.current.version)
+            form.data = data
         except RuleViolation as error:
             add_errors(form, error)
         else:

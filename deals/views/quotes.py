@@ -24,7 +24,8 @@ from deals.filters.quotes import GROUPS
 from deals.forms.quotes import QuoteForm
 from deals.models import Deal, Quote
 from deals.pricing import totals
-from deals.selectors.lines import lines_of
+from deals.selectors.lines import has_lines, lines_of
+from deals.selectors.quotes import quote_rows, quoted_deals
 from deals.services.logo import logo_bytes
 from deals.services.quote_mail import LINK, public_url
 from deals.services.quotes import (
@@ -42,8 +43,7 @@ IN_PANEL = 5
 
 def quote_of(request: HttpRequest, pk: int, *, action: str = "view") -> Quote:
     """The quote an address names, with what its pages show of its deal."""
-    rows = Quote.objects.select_related("deal__customer", "deal__owner", "contact")
-    return visible_or_404(request, Quote, pk, action=action, queryset=rows)
+    return visible_or_404(request, Quote, pk, action=action, queryset=quote_rows())
 
 
 class QuoteList(ListPage):
@@ -94,8 +94,9 @@ class QuoteCreate(RecordCreateView):
     form_class = QuoteForm
 
     def prepare(self) -> None:
-        rows = Deal.objects.select_related("customer", "owner")
-        self.deal = visible_or_404(self.request, Deal, self.kwargs["pk"], action="change", queryset=rows)
+        self.deal = visible_or_404(
+            self.request, Deal, self.kwargs["pk"], action="change", queryset=quoted_deals()
+        )
 
     def get_initial(self) -> dict[str, Any]:
         return quote_defaults(self.deal)
@@ -183,6 +184,6 @@ def deal_quotes(request: HttpRequest, pk: int) -> HttpResponse:
         "count": quotes.count(),
         "all_url": f"{reverse('deals:quote_list')}?deal={deal.pk}",
         "may_edit": request.user.has_perm("deals.change_deal", deal),
-        "has_lines": deal.lines.alive().exists(),
+        "has_lines": has_lines(deal),
     }
     return render(request, "deals/_deal_quotes.html" if panel else "deals/deal_quotes.html", context)

@@ -13,7 +13,7 @@ from accounts.clock import today
 from accounts.constants import MANAGE_SALES
 from accounts.organisation import get_organisation
 from core.models import ChangeSet
-from core.views.generic import RecordCreateView, RecordDeleteView, RecordUpdateView
+from core.views.generic import RecordCreateView, RecordDeleteView, RecordFormPage, RecordUpdateView
 from core.views.lists import ListPage
 from deals.filters.rates import GROUPS
 from deals.forms.rates import RateForm
@@ -41,7 +41,7 @@ class RateList(ListPage):
         return super()._import_url(user) if user.has_perm(self.permission) else ""
 
 
-class _RateForm:
+class RateFormPage(RecordFormPage):
     """What the two forms share."""
 
     model = ExchangeRate
@@ -51,7 +51,7 @@ class _RateForm:
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         base = get_organisation().base_currency
         heading = _("Exchange rate") if getattr(self, "object", None) else _("New rate")
-        return super().get_context_data(page_heading=heading, base=base, **kwargs)  # type: ignore[misc]
+        return super().get_context_data(page_heading=heading, base=base, **kwargs)
 
     def get_success_url(self, result: Any) -> str:
         return reverse("deals:exchangerate_list")
@@ -60,7 +60,7 @@ class _RateForm:
         return reverse("deals:exchangerate_list")
 
 
-class RateCreate(_RateForm, RecordCreateView):
+class RateCreate(RateFormPage, RecordCreateView):
     def prepare(self) -> None:
         if not self.request.user.has_perm(MANAGE_SALES):
             raise PermissionDenied
@@ -72,7 +72,7 @@ class RateCreate(_RateForm, RecordCreateView):
         return create_rate(values=form.values(), actor=self.request.user)
 
 
-class RateUpdate(_RateForm, RecordUpdateView):
+class RateUpdate(RateFormPage, RecordUpdateView):
     def perform(self, form: RateForm, version: int | None) -> ChangeSet | None:
         return update_rate(
             self.object,  # type: ignore[arg-type]

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from accounts.clock import today
 from accounts.constants import MANAGE_SALES
 from accounts.organisation import get_organisation
+from accounts.visibility import access
 from core.charts import Series, bar_chart, horizontal_bars
 from core.models import ChangeSet
 from core.periods import Period, parse_period, period_of
@@ -90,9 +91,11 @@ def target_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def targets_today(request: HttpRequest) -> HttpResponse:
     """What stands on Today: the running targets of oneself, one's team and everybody."""
-    user, day = request.user, today()
+    user: Any = request.user
+    day = today()
     rows = Target.objects.visible_to(user).filter(starts_on__lte=day, ends_before__gt=day)
-    mine = rows.filter(Q(owner=user.pk) | Q(owner=None, team=user.team_id) | Q(owner=None, team=None))
+    theirs = Q(team__in=access(user).team_ids) | Q(team=None)
+    mine = rows.filter(Q(owner=user.pk) | Q(owner=None) & theirs)
     targets = list(mine.filter(channel="", segment="").select_related("owner", "team")[:ON_TODAY])
     found = []
     for period in sorted({period_of_target(target) for target in targets}):
@@ -114,7 +117,7 @@ def _attainment_chart(found: list[performance.Standing]) -> Any:
     return horizontal_bars(
         _("Attainment"),
         [f"{who(s.target)}: {s.target.get_metric_display()}" if several else who(s.target) for s in known],
-        [float(round(s.percent or 0, 1)) for s in known],
+        [round(float(s.percent or 0), 1) for s in known],
         head=_("Target"),
         value_label="%",
     )
@@ -144,8 +147,8 @@ def target_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "before": before,
         "now": now,
         "outlook": open_deals,
-        "plan": target.plan.alive().select_related("responsible"),  # type: ignore[attr-defined]
-        "improvements": target.improvements.alive().select_related("responsible"),  # type: ignore[attr-defined]
+        "plan": target.plan.alive().select_related("responsible"),
+        "improvements": target.improvements.alive().select_related("responsible"),
         "may_manage": user.has_perm("deals.change_target", target),
     }
     return render(request, "deals/target_detail.html", context)

@@ -8,8 +8,8 @@ import time_machine
 from crm_project.demo.forecast import _stories, snapshot_of
 from crm_project.demo.seed import remove, seed
 from deals.models import Deal, ExchangeRate, ForecastSnapshot
+from deals.selectors.rates import Rates
 from deals.services.forecast import take_snapshot
-from deals.services.rates import Rates
 from tests.factories.accounts import AdministratorFactory
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from core import models
@@ -100,3 +103,14 @@ class SavedViewFactory(DjangoModelFactory):
     page = "customers"
     name = factory.Sequence(lambda n: f"View {n}")
     owner = factory.SubFactory(UserFactory)
+
+
+class SharedLinkFactory(DjangoModelFactory):
+    class Meta:
+        model = models.SharedLink
+
+    purpose = "quote"
+    object_id = factory.Sequence(lambda n: n + 1)
+    nonce = factory.Sequence(lambda n: f"{n:032x}")
+    created_by = factory.SubFactory(UserFactory)
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))

@@ -70,10 +70,59 @@ def price_of_product(world: Any, owner: Any) -> Any:
     return made.PriceFactory(product=world.record("product", "own"))
 
 
+def person_on_deal(world: Any, owner: Any) -> Any:
+    contact = customers.ContactFactory(owner=owner, team=owner.team)
+    return made.DealContactFactory(deal=world.record("deal", "own"), contact=contact)
+
+
+def answered(world: Any, owner: Any) -> Any:
+    """One more objection with an answer, heard in the deal whose page is looked at."""
+    answer = made.ObjectionAnswerFactory()
+    deal = world.record("deal", "own")
+    return made.DealObjectionFactory(deal=deal, objection=answer.objection, answer=answer, by=owner)
+
+
+def answer(world: Any, owner: Any) -> Any:
+    """One more answer to the objection whose page is looked at, and a deal it was given in."""
+    row = made.ObjectionAnswerFactory(objection=world.record("objection", "own"))
+    return made.DealObjectionFactory(deal=deal(world, owner), objection=row.objection, answer=row)
+
+
+def step(world: Any, owner: Any) -> Any:
+    contact = customers.ContactFactory(owner=owner, team=owner.team)
+    return made.ClosePlanStepFactory(
+        deal=world.record("deal", "own"), user=people.UserFactory(), contact=contact
+    )
+
+
+def reviewed(world: Any, owner: Any) -> Any:
+    """One more reviewed deal, lost to a competitor of its own."""
+    rival = made.DealCompetitorFactory(deal=MAKERS["dealcompetitor"](world, owner).deal, outcome="lost_to")
+    return made.WinLossReviewFactory(deal=rival.deal, competitor=rival.competitor, lesson="Ask earlier")
+
+
+def rival_of_deal(world: Any, owner: Any) -> Any:
+    return made.DealCompetitorFactory(deal=world.record("deal", "own"))
+
+
+def deal_of_rival(world: Any, owner: Any) -> Any:
+    """One more deal against the competitor whose page is looked at, with its review."""
+    row = made.DealCompetitorFactory(deal=MAKERS["dealcompetitor"](world, owner).deal,
+                                     competitor=world.record("competitor", "own"))  # fmt: skip
+    return made.WinLossReviewFactory(deal=row.deal, competitor=row.competitor, quote="Cheaper")
+
+
 #: Pages about one record, and the kind of it.
 OF_RECORDS: dict[str, tuple[str, Any]] = {
     "deals:product_detail": ("product", price_of_product),
     "deals:pricebook_detail": ("price_book", price),
+    "deals:deal_people": ("deal", person_on_deal),
+    "deals:deal_competition": ("deal", rival_of_deal),
+    "deals:competitor_detail": ("competitor", deal_of_rival),
+    "deals:deal_objections": ("deal", answered),
+    "deals:dealobjection_create": ("deal", answered),
+    "deals:objection_detail": ("objection", answer),
+    "deals:deal_close_plan": ("deal", step),
     "deals:deal_lines": ("deal", product_line),
     "deals:deal_lines_edit": ("deal", product_line),
     "deals:deal_quotes": ("deal", lambda world, owner: made.QuoteFactory(deal=world.record("deal", "own"))),
@@ -100,6 +149,9 @@ def order(world: Any, owner: Any) -> Any:
 
 
 ADDERS: dict[str, Any] = {
+    "deals:competitor_list": lambda world, owner: MAKERS["dealcompetitor"](world, owner),
+    "deals:objection_list": answered,
+    "deals:review_report": reviewed,
     "deals:contract_list": contract,
     "deals:renewal_list": contract,
     "deals:revenue": order,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Organisation
 from accounts.organisation import forget_organisation
 from activities.models import Activity
+from core.models import ImportRow
 from tests.factories import accounts as people
 from tests.factories import customers as made
 from tests.factories import deals as sold
@@ -82,6 +83,16 @@ def full_contact(world: World, owner: Any) -> Any:
     return row
 
 
+def row_left_out(world: World, owner: Any) -> Any:
+    """One more row that a trial run could not take."""
+    run = world.record("import", "own")
+    match = {"url": "/customers/1/", "name": "Acme", "values": [["City", "Leeds", "Bern"]]}
+    number = run.rows.count() + 2
+    return ImportRow.objects.create(
+        run=run, number=number, outcome="skipped", reason="x", cells=["Acme"], trial=True, match=match
+    )
+
+
 def change_of_customer(world: World, owner: Any) -> Any:
     from core.changes import change_set
     from core.models import ChangeSet
@@ -113,6 +124,10 @@ COLLECTIONS: dict[str, Collection] = {
     "core:trash_list": Collection(more("trashed"), query="kind=customers"),
     "core:job_list": Collection(more("job")),
     "core:import_list": Collection(more("import")),
+    "core:import_detail": Collection(row_left_out, of="import", record_page=True),
+    "core:import_map": Collection(
+        lambda world, owner: MAKERS["custom_field"](world, people.UserFactory()), of="import"
+    ),
     "core:saved_view_list": Collection(more("shared_view"), kwargs={"page": "customers"}),
     "accounts:notification_list": Collection(more("notification")),
     "accounts:audit_list": Collection(lambda world, owner: people.AuditEntryFactory()),

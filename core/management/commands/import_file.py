@@ -30,9 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="?", type=Path)
         parser.add_argument("--mapping", help="a ready-made or saved mapping")
         parser.add_argument("--target", help="what the rows are, for example customers.customer")
-        parser.add_argument(
-            "--user", help="e-mail of the person who does it; an administrator if left out"
-        )
+        parser.add_argument("--user", help="e-mail of the person who does it; an administrator if left out")
         parser.add_argument("--dry-run", action="store_true", help="judge the rows and write nothing")
         parser.add_argument("--duplicates", choices=("skip", "update", "create"))
         parser.add_argument("--overwrite", action="store_true", help="updates replace what is there")

@@ -18,8 +18,8 @@ from accounts.clock import today
 from accounts.constants import Role
 from core.models import Change
 from deals.constants import StageKind
-from deals.filters.deals import quarter
 from deals.models import Deal, DealStageChange, LostReason
+from deals.quarters import quarter
 from deals.selectors import board as selector
 from tests.factories.accounts import AdministratorFactory, TeamFactory, UserFactory
 from tests.factories.customers import CustomerFactory

@@ -297,5 +297,5 @@ def test_undoing_an_import_prices_back(boss, django_capture_on_commit_callbacks)
     rates_of(CSV, boss, django_capture_on_commit_callbacks)
     assert amounts() == {"pound": 1150}
     with django_capture_on_commit_callbacks(execute=True):
-        services.start_undo(ImportRun.objects.get())
+        services.start_undo(ImportRun.objects.get(), actor=boss)
     assert amounts() == {"pound": None}

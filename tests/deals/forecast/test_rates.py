@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from deals.constants import StageKind
 from deals.models import Deal
-from deals.services.rates import Rates, price, rate_on
+from deals.selectors.rates import Rates, rate_on
+from deals.services.rates import price
 from tests.factories.deals import ExchangeRateFactory
 
 pytestmark = pytest.mark.django_db

@@ -106,9 +106,7 @@ def test_the_forecast(client, world, reader):
         columns = [[deal for deal in mine if due_in(*span)(deal)] for span in spans]
         everything = [deal for column in columns for deal in column]
         for line in page["categories"]:
-            for (text, url), deals in zip(
-                [*line["cells"], line["total"]], [*columns, everything], strict=True
-            ):
+            for (text, url), deals in zip(line["cells"], [*columns, everything], strict=True):
                 value = expected(world, deals, line["key"])
                 assert text == (euros(value) if value else "–")
                 if url and line["key"] not in ("weighted", "measured"):
@@ -116,12 +114,12 @@ def test_the_forecast(client, world, reader):
                 if url and line["key"] == "weighted":
                     assert world.weighted(behind(url, reader)) == value
         for (n, url), deals in zip(page["counts"], [*columns, everything], strict=True):
-            assert n == len(deals)
+            assert n == (str(len(deals)) if deals else "–")
             assert not url or {deal.pk for deal in behind(url, reader)} == {deal.pk for deal in deals}
         assert page["forecast"].total.unpriced == world.unpriced(everything)
         if page["unpriced"]:
             assert len(behind(page["unpriced"], reader)) == world.unpriced(everything)
-        check_tree(page, world, reader, columns, show)
+        check_tree(page, world, reader, [*columns, everything], show)
         outside = [deal for deal in mine if deal.status == "open" and deal not in everything]
         assert sum(part["n"] for part in page["outside"]) == len(outside)
         for part in page["outside"]:

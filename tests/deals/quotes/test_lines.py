@@ -14,8 +14,8 @@ from core.undo import undo
 from deals.models import Deal, DealLine
 from deals.selectors.lines import lines_of
 from deals.selectors.prices import price_for, unit_cost
+from deals.selectors.rates import Rates
 from deals.services.lines import save_lines
-from deals.services.rates import Rates
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.deals import (
     DealFactory,

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.clock import today
 from accounts.models import Notification
 from core.changes import change_set
 from core.exceptions import RuleViolation, StaleRecord
 from core.models import ChangeSet
+from core.personal_data import erase, everything
 from core.shared_links import resolve
 from core.undo import undo
 from core.undo_service import may_undo
@@ -83,9 +85,9 @@ def test_a_deal_without_lines_gives_no_quote_and_takes_no_number() -> None:
 
 def test_a_number_that_was_rolled_back_is_given_again() -> None:
     NumberSeriesFactory(key="Q-2026", last=41)
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         assert next_number("Q", 2026) == "Q-2026-0042"
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert [next_number("Q", 2026), next_number("Q", 2026)] == ["Q-2026-0042", "Q-2026-0043"]
 
 
@@ -325,3 +327,24 @@ def test_nobody_is_reminded_of_what_is_answered() -> None:
     assert (remind_of_quotes(last), expire_quotes(last + timedelta(days=9))) == (0, 0)
     quote.refresh_from_db()
     assert quote.status == QuoteStatus.ACCEPTED
+
+
+@pytest.mark.parametrize("of", ["customer", "contact"])
+def test_quotes_forget_who_it_was(of: str) -> None:
+    person = ContactFactory(name="Ann Buyer")
+    quote = sent_quote(contact=person, recipient="Acme\nAnn Buyer", introduction="Dear Ann Buyer")
+    answer_quote(quote, accepted=True, name="Ann Buyer", email="ann@example.org", note="Ann", ip="192.0.2.7")
+    record = person if of == "contact" else quote.deal.customer
+    [known] = everything(record)["quotes"]
+    assert (known["answered_name"], known["answered_ip"]) == ("Ann Buyer", "192.0.2.7")
+    with change_set(kind=ChangeSet.Kind.ERASE, actor=None) as log:
+        erase(record, log)
+    quote.refresh_from_db()
+    kept = (
+        f"{quote.recipient}{quote.introduction}{quote.answered_name}{quote.answered_email}{quote.answer_note}"
+    )
+    assert (kept, quote.answered_ip, public_url(quote)) == ("", None, "")
+    assert (quote.status, quote.total) == ("accepted", D(169))
+    assert not Notification.objects.filter(params__name="Ann Buyer").exists()
+    with change_set(kind=ChangeSet.Kind.EDIT, actor=None) as log:
+        log.update(quote, {"reminded_at": timezone.now()})  # it is sealed anew

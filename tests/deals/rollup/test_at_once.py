@@ -15,8 +15,8 @@ from accounts.constants import Role
 from core.changes import change_set
 from core.models import ChangeSet
 from deals.models import Deal, DealTotal
+from deals.rollup_upkeep import merge_totals
 from deals.selectors.totals import Total, totals
-from deals.services.rollup import merge_totals
 from tests.factories.accounts import UserFactory
 from tests.factories.deals import DealFactory, StageFactory
 

@@ -18,8 +18,8 @@ from core.models import ChangeSet
 from core.undo import undo
 from deals.constants import ForecastCategory, StageKind
 from deals.models import Deal, DealTotal
+from deals.rollup_upkeep import merge_totals, rebuild_totals, tidy_totals
 from deals.selectors.totals import Total, live_totals, totals
-from deals.services.rollup import merge_totals, rebuild_totals, tidy_totals
 from tests.factories.accounts import TeamFactory, UserFactory
 from tests.factories.deals import DealFactory, PipelineFactory, StageFactory
 

@@ -13,8 +13,22 @@ from tests.factories.deals.deals import (
     DealStageChangeFactory,
     DealTotalFactory,
 )
-from tests.factories.deals.forecast import ExchangeRateFactory, ForecastSnapshotFactory
+from tests.factories.deals.forecast import (
+    ExchangeRateFactory,
+    ForecastSnapshotFactory,
+    StoredResultFactory,
+)
 from tests.factories.deals.orders import OrderFactory, OrderLineFactory
+from tests.factories.deals.people import (
+    ClosePlanStepFactory,
+    CompetitorFactory,
+    DealCompetitorFactory,
+    DealContactFactory,
+    DealObjectionFactory,
+    ObjectionAnswerFactory,
+    ObjectionFactory,
+    WinLossReviewFactory,
+)
 from tests.factories.deals.pipelines import LostReasonFactory, PipelineFactory, StageFactory
 from tests.factories.deals.quotes import (
     DealLineFactory,
@@ -34,11 +48,16 @@ from tests.factories.deals.targets import (
 
 __all__ = [
     "CloseDateChangeFactory",
+    "ClosePlanStepFactory",
+    "CompetitorFactory",
     "ContractFactory",
     "ContractVersionFactory",
+    "DealCompetitorFactory",
+    "DealContactFactory",
     "DealFactory",
     "DealFavouriteFactory",
     "DealLineFactory",
+    "DealObjectionFactory",
     "DealStageChangeFactory",
     "DealTotalFactory",
     "ExchangeRateFactory",
@@ -46,6 +65,8 @@ __all__ = [
     "ImprovementActionFactory",
     "LostReasonFactory",
     "NumberSeriesFactory",
+    "ObjectionAnswerFactory",
+    "ObjectionFactory",
     "ObligationFactory",
     "OrderFactory",
     "OrderLineFactory",
@@ -59,5 +80,7 @@ __all__ = [
     "QuoteLineFactory",
     "SalesSettingsFactory",
     "StageFactory",
+    "StoredResultFactory",
     "TargetFactory",
+    "WinLossReviewFactory",
 ]

@@ -25,6 +25,14 @@ class ExchangeRateFactory(LoggedFactory):
     rate = Decimal("0.90")
 
 
+class StoredResultFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.StoredResult
+
+    key = factory.Sequence(lambda n: f"result {n}")
+    data = factory.LazyFunction(list)
+
+
 class ForecastSnapshotFactory(factory.django.DjangoModelFactory):
     """What the default pipeline promised for October 2026 on the first Monday of that month."""
 

@@ -11,6 +11,7 @@ SUBJECTS = (
     "contracts",
     "deals",
     "forecast",
+    "people",
     "pipelines",
     "quotes",
     "targets",

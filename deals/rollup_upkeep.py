@@ -34,7 +34,11 @@ def rebuild_totals() -> None:
 
 
 @nightly_step("deals.merge_totals")
-def merge_totals(day: date | None = None) -> None:
+def merge_nightly(day: date) -> None:
+    merge_totals()
+
+
+def merge_totals() -> None:
     """One statement, so that readers see the rows as they were or merged, and rows appended meanwhile
     are left for the next time."""
     if connection.vendor != "postgresql":
