@@ -90,7 +90,7 @@ def _reasons() -> list[LostReason]:
     return list(LostReason.objects.alive().select_related("parent"))
 
 
-def _outcomes(customer: Customer, dice: random.Random) -> list[str]:
+def _outcomes(customer: Customer, dice: random.Random) -> list[StageKind]:
     """What became of the deals with a customer, given how far the customer has come."""
     step, luck = customer.stage.kind, dice.random()
     if step == "opportunity" or (step == "qualified" and luck < 0.3):

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.clock import today
@@ -29,7 +30,11 @@ from deals.services.targets import Goal, set_goals
 from deals.views.targets import period_switch, who
 
 # Asked for where the last period knows no channels.
-USUAL_CHANNELS = ("Direct", "Partner", "Online")
+USUAL_CHANNELS = (
+    pgettext_lazy("channel", "Direct"),
+    pgettext_lazy("channel", "Partner"),
+    pgettext_lazy("channel", "Online"),
+)
 
 
 @requires(MANAGE_SALES)
@@ -39,9 +44,8 @@ def target_goals(request: HttpRequest) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     metric, period = _asked(asked)
     last, by_channel = performance.last_period(metric, period, request.user)
-    channels = {name: value for name, value in sorted(by_channel.items()) if name} or dict.fromkeys(
-        USUAL_CHANNELS, Decimal(0)
-    )
+    channels = {name: value for name, value in sorted(by_channel.items()) if name}
+    channels = channels or {str(name): Decimal(0) for name in USUAL_CHANNELS}
     form = GoalForm(asked if "factor" in asked else _usual(metric, period, channels), channels=channels)
     goals = _goals(form, last) if form.is_valid() else None
     if request.method == "POST" and goals:

@@ -27,10 +27,17 @@ LATIN = {
     "Esc",
     "IP",
     "Outlook",
+    "MB",
+    "EUR",
+    "PNG",
+    "JPEG",
+    "SHA",
+    "Kaplan",
+    "Meier",
 }
 SILENT = {"script", "style", "kbd", "code", "svg"}
 #: Long lists of names and codes of the world.
-LISTS = {"time_zone", "base_currency", "currency"}
+LISTS = {"time_zone", "base_currency", "currency", "cost_currency"}
 READ_ALOUD = ("aria-label", "title", "placeholder", "alt", "data-label")
 
 

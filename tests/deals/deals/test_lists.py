@@ -206,13 +206,16 @@ def test_a_bulk_move_to_lost_asks_for_the_reason(client, user):
     assert deals[0].status == "lost"
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_large_bulk_move_runs_in_the_background_and_is_one_undo(client, user, monkeypatch):
+def test_a_large_bulk_move_runs_in_the_background_and_is_one_undo(
+    client, user, monkeypatch, django_capture_on_commit_callbacks
+):
     monkeypatch.setattr("deals.services.bulk.AT_ONCE", 2)
     monkeypatch.setattr("deals.services.bulk.STEP", 2)
     target = StageFactory(pipeline=stage().pipeline)
     deals = [make(user, f"d{n}") for n in range(5)]
-    bulk(client, deals, "stage", stage=target.pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        bulk(client, deals, "stage", stage=target.pk)
+        assert Deal.objects.filter(stage=target).count() == 0
     assert Deal.objects.filter(stage=target).count() == 5
     undo_last(client, user)
     assert Deal.objects.filter(stage=target).count() == 0
