@@ -1,0 +1,1 @@
+"""Analytics: what purchases say about customers, and what to expect of them."""
