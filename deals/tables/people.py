@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.tables import BLANK, Column, Loader, Sort, Table
@@ -20,7 +20,7 @@ def rate_text(found: Share) -> str:
     """“60 % (3 of 5)”; nothing where nothing was counted."""
     if found.rate is None:
         return ""
-    return _t("%(percent)s %% (%(part)s of %(n)s)") % {
+    return gettext("%(percent)s %% (%(part)s of %(n)s)") % {
         "percent": round(100 * found.rate), "part": found.part, "n": found.n,
     }  # fmt: skip
 
