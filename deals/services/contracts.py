@@ -93,7 +93,8 @@ def contract_from_deal(deal: Deal, *, actor: Any) -> Contract:
 
 def won_deal(deal: Deal) -> Deal:
     """The deal, locked until the act is over, so that a double click makes one document."""
-    current = Deal._base_manager.select_for_update().select_related("customer").get(pk=deal.pk)
+    locked_rows = Deal._base_manager.select_for_update(of=("self",))
+    current = locked_rows.select_related("customer").get(pk=deal.pk)
     if current.status != StageKind.WON:
         raise RuleViolation(_("Only a won deal leads to a contract or an order."), code="not_won")
     if current.customer is None:
