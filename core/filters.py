@@ -237,7 +237,9 @@ class ListFilterSet(django_filters.FilterSet):
     def used_values(self, field: str) -> list[str]:
         """Texts in use in this column, among the rows this person may see."""
         rows = self.queryset.exclude(**{field: ""}).order_by(field)
-        return list(rows.values_list(field, flat=True).distinct()[:300])
+        texts = rows.values_list(field, flat=True).distinct()[:300]
+        # Beyond a foreign key there may be no row, and so no text.
+        return [text for text in texts if text]
 
     def apply(self) -> QuerySet:
         """The rows that pass; `ignored` names what could not be understood."""

@@ -235,3 +235,11 @@ def test_the_export_holds_every_field(client, user):
     assert "forecast_category" in head
     assert "Boiler" in row
     assert stage().name in row
+
+
+def test_the_filters_offer_industries_also_where_deals_have_no_customer(client, user):
+    make(user, "of nobody", customer=None)
+    make(user, "of somebody", customer=CustomerFactory(owner=user, industry="Optics"))
+    response = client.get("/deals/?part=filters")
+    assert response.status_code == 200
+    assert "Optics" in response.content.decode()
