@@ -119,9 +119,7 @@ def tests(run: Run) -> None:
     for name, variables in databases:
         run.pytest(f"Unit tests on {name}", UNIT, "-n", "2", **variables)
         if chromium:
-            # Each of the two has a copy of the product of its own.
-            parallel = ("-n", "2", "--dist", "worksteal")
-            run.pytest(f"Browser tests on {name}", "browser", *parallel, CHROMIUM=chromium, **variables)
+            run.pytest(f"Browser tests on {name}", "browser", CHROMIUM=chromium, **variables)
 
 
 def find_chromium() -> str:
