@@ -103,6 +103,7 @@ def test_a_combobox_searches_and_fills_its_select(open_page):
     field = page.locator("#id_fresh-owner-search")
     field.click()
     field.fill("小")
+    expect(page.locator("[role=listbox]:visible [role=option]")).to_have_count(1)
     page.keyboard.press("Enter")
     expect(field).to_have_value("王小明")
     expect(page.locator("#id_fresh-owner")).to_have_value("王小明")
